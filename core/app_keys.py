@@ -1,0 +1,11 @@
+"""The objects of a running server, under the keys that handlers find them by."""
+
+from aiohttp import web
+
+from core.clock import Clock
+from core.secrets import Secrets
+from core.settings import Settings
+
+SETTINGS = web.AppKey("settings", Settings)
+SECRETS = web.AppKey("secrets", Secrets)
+CLOCK: web.AppKey[Clock] = web.AppKey("clock")

@@ -1,0 +1,92 @@
+"""The tree of errors that a client may see.
+
+    CallXError                500  internal_error
+    ├── BadRequest            400  bad_request
+    ├── Unauthorized          401  unauthorized
+    ├── Forbidden             403  forbidden
+    ├── NotFound              404  not_found
+    ├── Conflict              409  conflict
+    ├── TooLarge              413  too_large
+    ├── TooManyRequests       429  too_many_requests
+    └── Unavailable           503  unavailable
+
+A class is an HTTP status; `code` is the stable word inside it that clients branch on.
+"""
+
+from typing import ClassVar
+
+
+class CallXError(Exception):
+    """Something went wrong that the client is told about.
+
+    `code` is stable and machine-readable, `message` is a sentence for people, `retryable` says whether the same
+    request may succeed later.
+    """
+
+    status: ClassVar[int] = 500
+    default_code: ClassVar[str] = "internal_error"
+    default_retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, code: str | None = None, retryable: bool | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+        self.retryable = self.default_retryable if retryable is None else retryable
+
+
+class BadRequest(CallXError):
+    """The request cannot be understood or breaks a rule."""
+
+    status = 400
+    default_code = "bad_request"
+
+
+class Unauthorized(CallXError):
+    """Nobody is signed in, or the token is no good."""
+
+    status = 401
+    default_code = "unauthorized"
+
+
+class Forbidden(CallXError):
+    """The person is known and may not do this."""
+
+    status = 403
+    default_code = "forbidden"
+
+
+class NotFound(CallXError):
+    """It is not there, or the person may not know that it is."""
+
+    status = 404
+    default_code = "not_found"
+
+
+class Conflict(CallXError):
+    """It does not fit the state that things are in."""
+
+    status = 409
+    default_code = "conflict"
+
+
+class TooLarge(CallXError):
+    """More bytes than are taken."""
+
+    status = 413
+    default_code = "too_large"
+
+
+class TooManyRequests(CallXError):
+    """A limit is reached; later it will work again."""
+
+    status = 429
+    default_code = "too_many_requests"
+    default_retryable = True
+
+
+class Unavailable(CallXError):
+    """Something that this server depends on does not answer."""
+
+    status = 503
+    default_code = "unavailable"
+    default_retryable = True

@@ -1,0 +1,57 @@
+"""Every setting, read from the environment once; docs/settings.md describes each."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator can choose. Frozen: a running server never changes its settings."""
+
+    model_config = SettingsConfigDict(env_prefix="CALLX_", frozen=True, extra="ignore", populate_by_name=True)
+
+    # Where it runs
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65_535)
+    data_dir: Path = Path("data")
+    public_url: str | None = None
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    log_level: str = "INFO"
+    secret: SecretStr | None = None
+
+    # What it stands on
+    database_url: SecretStr | None = Field(None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    database_pool_size: int = Field(10, ge=2, le=200)
+    storage_url: str | None = None
+    run_worker: bool = True
+
+    # The customer: OpenAI, a compatible server, or (without key and URL) the embedded one
+    openai_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
+    realtime_url: str | None = None
+    realtime_api_key: SecretStr | None = None
+    realtime_model: str = "gpt-realtime-2.1-mini"
+    realtime_voice: str = "marin"
+    transcription_model: str = "gpt-transcribe"
+    embedded_customer_sessions: int = Field(16, ge=0)
+    speech_workers: int = Field(2, ge=1, le=64)
+
+    # Limits of a call
+    call_max_ms: int = Field(600_000, ge=10_000)
+    call_answer_timeout_ms: int = Field(15_000, ge=1_000)
+    call_resume_window_ms: int = Field(60_000, ge=0)
+    call_idle_ms: int = Field(120_000, ge=5_000)
+    calls_per_person: int = Field(1, ge=1)
+    calls_per_server: int = Field(100, ge=1)
+    call_lease_ms: int = Field(15_000, ge=2_000)
+
+    # Sign-in
+    access_token_s: int = Field(3_600, ge=120)
+    refresh_token_days: int = Field(30, ge=1)
+    refresh_grace_s: int = Field(10, ge=0)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""A finished call becomes a report card."""

@@ -1,0 +1,1 @@
+"""Courses and what is learned in them."""

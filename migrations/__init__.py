@@ -1,0 +1,1 @@
+"""The schema as Alembic revisions made of SQL files."""

@@ -1,0 +1,1 @@
+"""PURE: the messages of the OpenAI Realtime GA protocol, both directions."""

@@ -1,0 +1,96 @@
+"""A scenario: who calls, about what, and how the call may go. PURE.
+
+The JSON form of this model is what `simulation_scenarios.script` holds and what the demo content's YAML says. The
+embedded customer plays it, the recognizer's language model is built from it, OpenAI gets it as instructions, and the
+judge reads the facts in it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Customer(_Strict):
+    """The persona as it sounds."""
+
+    name: Line
+    voice: Literal["female", "male"] = "female"
+    pace_wpm: int = Field(165, ge=90, le=260)
+
+
+class Fact(_Strict):
+    """Something the customer knows. A hidden fact is said only when asked for."""
+
+    key: Key
+    label: Line
+    """What the trainee's screen calls it, for example `Account number`."""
+    value: Line
+    asked_by: tuple[Line, ...] = ()
+    """Phrases or single words in a question that ask for it, for example `account number`."""
+    say: Line
+    """The customer's answer to that question."""
+    hidden: bool = True
+    identifies: bool = False
+    """Asking for this fact counts as verifying who is calling."""
+
+
+class Objection(_Strict):
+    """A doubt that the customer raises before agreeing, and what overcomes it."""
+
+    say: Line
+    overcome_by: tuple[Line, ...]
+    """Phrases or single words in the trainee's answer that meet the doubt."""
+    satisfied: Line
+
+
+class Resolution(_Strict):
+    """What settles the customer's issue."""
+
+    offered_by: tuple[Line, ...]
+    """Phrases or single words with which the trainee offers the right solution."""
+    agree: Line
+    goodbye: Line
+
+
+class Mood(_Strict):
+    """How the customer feels, 0 (furious) to 100 (delighted), and what moves it."""
+
+    start: int = Field(35, ge=0, le=100)
+    hang_up_below: int = Field(10, ge=0, le=100)
+    angry_goodbye: Line
+
+
+class Patience(_Strict):
+    """What the customer does while nobody answers."""
+
+    silence_ms: int = Field(7_000, ge=2_000, le=60_000)
+    prompts: tuple[Line, ...] = Field(min_length=1, max_length=6)
+    """Said one after the other at each silence."""
+    give_up: Line
+    """Said before hanging up, after the last prompt went unanswered."""
+
+
+class Scenario(_Strict):
+    """One customer with one reason to call."""
+
+    title: Line
+    language: Literal["en"] = "en"
+    customer: Customer
+    opening: Line
+    """The first thing the customer says."""
+    restatements: tuple[Line, ...] = Field(min_length=1)
+    """The issue again in other words, for when the trainee asks what is wrong."""
+    topics: tuple[Line, ...] = ()
+    """Words and phrases of this subject that a trainee is likely to say; they feed the recognizer."""
+    facts: tuple[Fact, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    resolution: Resolution
+    mood: Mood
+    patience: Patience

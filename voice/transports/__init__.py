@@ -1,0 +1,1 @@
+"""The trainee's side of a call: thin shells round the call machine."""

@@ -1,0 +1,1 @@
+"""Connections to the voice model that plays the customer."""
