@@ -1,0 +1,70 @@
+"""What a judge says about a call: verdicts with quoted evidence, and no numbers. PURE."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from evaluation.conversation import Conversation
+from evaluation.rubric import Rubric
+
+Verdict = Literal["met", "not_met", "not_applicable", "cannot_assess"]
+Polarity = Literal["positive", "negative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of one turn that a verdict stands on; `quote` is a part of that turn's text."""
+
+    turn_id: str
+    quote: str
+    polarity: Polarity = "positive"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckVerdict:
+    """A yes or no about one check of one criterion."""
+
+    criterion: str
+    check: str
+    verdict: Verdict
+    evidence: Sequence[Evidence] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeVerdict:
+    """What became of an outcome criterion, decided by code from the call's facts."""
+
+    criterion: str
+    verdict: Verdict
+    evidence: Sequence[Evidence] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnNote:
+    """A comment on one of the trainee's turns that no criterion covers."""
+
+    turn_id: str
+    comment: str
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything a judge has to say about one call."""
+
+    judge: str
+    version: str
+    checks: Sequence[CheckVerdict]
+    outcomes: Sequence[OutcomeVerdict] = ()
+    notes: Sequence[TurnNote] = ()
+    flagged_turns: frozenset[str] = field(default_factory=frozenset)
+    """Turns that earn nothing: echoes, repetitions, talk about the assessment."""
+
+
+class Judge(Protocol):
+    """Reads a call against a rubric. The local one answers at once; a language model takes seconds and may fail."""
+
+    async def judge(self, rubric: Rubric, conversation: Conversation) -> Judgement:
+        """Verdicts for every check of the rubric."""
