@@ -23,7 +23,7 @@ class CallXError(Exception):
     request may succeed later.
     """
 
-    status: ClassVar[int] = 500
+    status: int = 500
     default_code: ClassVar[str] = "internal_error"
     default_retryable: ClassVar[bool] = False
 

@@ -1,0 +1,136 @@
+"""Access tokens and API keys: signed here, verified here. The only importer of PyJWT.
+
+Both are JWTs signed with one derived key. An access token says who signed in and lives an hour; an API key names only a
+role (`anon`, `service_role`) and lives for years. `accounts` decides what an access token says.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import jwt
+from aiohttp import web
+
+from core.app_keys import CLOCK, SECRETS
+from core.clock import Clock
+from core.errors import Unauthorized
+from core.identity import ANONYMOUS, Person
+from core.secrets import Secrets
+
+ALGORITHM = "HS256"
+AUDIENCE = "authenticated"
+ISSUER = "callx"
+PURPOSE = "access-token"
+PUBLISHABLE_PREFIX = "sb_publishable_"
+API_KEY_LIFETIME = timedelta(days=3_650)
+MAXIMUM_LENGTH = 8_192
+
+ApiKeyRole = Literal["anon", "service_role"]
+
+
+class TokenIssuer:
+    """Signs claims. Whoever holds one can become anybody, so only sign-in and `server.py keys` make one."""
+
+    def __init__(self, secrets: Secrets, clock: Clock) -> None:
+        self._key = secrets.derive(PURPOSE)
+        self._clock = clock
+
+    def sign(self, claims: Mapping[str, Any], *, lifetime: timedelta) -> str:
+        """A token of these claims that is good for `lifetime` from now; issuer, audience and times are added here."""
+        issued_at = int(self._clock.now().timestamp())
+        times = {"iat": issued_at, "exp": issued_at + int(lifetime.total_seconds())}
+        return jwt.encode({**claims, "iss": ISSUER, "aud": AUDIENCE, **times}, self._key, algorithm=ALGORITHM)
+
+    def api_key(self, role: ApiKeyRole) -> str:
+        """The key that a client is configured with; `service_role` may do everything and belongs on servers only."""
+        return self.sign({"role": role}, lifetime=API_KEY_LIFETIME)
+
+
+class TokenVerifier:
+    """Turns a bearer into the Person it was issued to."""
+
+    def __init__(self, secrets: Secrets, clock: Clock) -> None:
+        self._key = secrets.derive(PURPOSE)
+        self._clock = clock
+
+    def verify(self, bearer: str) -> Person:
+        """The person of a token. Raises Unauthorized `bad_jwt` (forged, malformed, not ours) or `token_expired`."""
+        claims = self._decoded(bearer)
+        now_s = self._clock.now().timestamp()
+        if now_s >= _seconds(claims, "exp"):
+            raise Unauthorized("The token has expired.", code="token_expired")
+        if "nbf" in claims and now_s < _seconds(claims, "nbf"):
+            raise _bad_token()
+        match claims.get("role"):
+            case "anon":
+                return Person("anonymous", claims=claims)
+            case "service_role":
+                return Person("service", claims=claims)
+            case "authenticated":
+                user_id, login_id = _uuid(claims, "sub"), _uuid(claims, "session_id")
+                return Person("authenticated", user_id=user_id, login_id=login_id, claims=claims)
+            case _:
+                raise _bad_token()
+
+    def _decoded(self, bearer: str) -> dict[str, Any]:
+        if len(bearer) > MAXIMUM_LENGTH:
+            raise _bad_token()
+        try:
+            return jwt.decode(
+                bearer,
+                self._key,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                # Times are compared with our own clock instead of the library's.
+                options={
+                    "require": ["exp", "aud", "iss"],
+                    "verify_exp": False,
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                },
+            )
+        except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
+            raise _bad_token() from error
+
+
+async def identify(request: web.Request) -> Person:
+    """Who asks, for `core.web.IDENTIFY`. Raises Unauthorized for a bearer that is no good.
+
+    A client that is not signed in sends its API key as the bearer too. That key may be any text, for example the one of
+    the server that this one replaces: unless it is a valid token of ours it stands for nobody in particular.
+    """
+    header = request.headers.get("Authorization", "").strip()
+    if not header:
+        return ANONYMOUS
+    scheme, _, bearer = header.partition(" ")
+    bearer = bearer.strip()
+    if scheme.lower() != "bearer" or not bearer:
+        raise _bad_token()
+    if bearer.startswith(PUBLISHABLE_PREFIX):
+        return ANONYMOUS
+    try:
+        return TokenVerifier(request.app[SECRETS], request.app[CLOCK]).verify(bearer)
+    except Unauthorized:
+        if bearer == request.headers.get("apikey"):
+            return ANONYMOUS
+        raise
+
+
+def _bad_token() -> Unauthorized:
+    return Unauthorized("The token is not valid.", code="bad_jwt")
+
+
+def _seconds(claims: Mapping[str, Any], name: str) -> float:
+    value = claims[name]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _bad_token()
+    return value
+
+
+def _uuid(claims: Mapping[str, Any], name: str) -> UUID:
+    try:
+        return UUID(claims.get(name))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise _bad_token() from error
