@@ -1,0 +1,1 @@
+"""A trainee without a body: dials a running server over the real wire, speaks lines, and reads the report card."""
