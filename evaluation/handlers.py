@@ -1,0 +1,32 @@
+"""`GET /voice/v1/calls/<id>/evaluation`: how far the evaluation is, then the report card."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from core.app_keys import DATABASE
+from core.errors import NotFound
+from core.web import signed_in
+from evaluation import queries
+
+
+async def evaluation(request: web.Request) -> web.Response:
+    """State and report for whoever may see the call; 404 for everybody else."""
+    person = await signed_in(request)
+    try:
+        call_id = UUID(request.match_info["call_id"])
+    except ValueError as error:
+        raise NotFound("There is no such call.", code="call_not_found") from error
+    async with request.app[DATABASE].acting_as(person, read_only=True) as tx:
+        row = await queries.seen_by_person(tx, call_id)
+    if row is None:
+        raise NotFound("There is no such call.", code="call_not_found")
+    waiting = "queued" if row["call_state"] == "ended" else "waiting"
+    state = row["evaluation_state"] or waiting
+    message = row["error"] if state == "not_assessable" else None
+    return web.json_response({"call_id": str(call_id), "state": state, "report": row["report"], "message": message})
+
+
+def add_routes(app: web.Application) -> None:
+    """Adds the evaluation's addresses."""
+    app.router.add_get("/voice/v1/calls/{call_id}/evaluation", evaluation)

@@ -1,0 +1,106 @@
+"""After a call: judge it, write the report card and the attempt."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core import facts
+from core.clock import Clock
+from core.db import Database, Tx
+from core.facts import Fact
+from core.jobs import Subscriptions
+from evaluation import queries
+from evaluation.conversation import Conversation
+from evaluation.evidence import verified
+from evaluation.judgement import Judge
+from evaluation.loading import conversation_of
+from evaluation.report import ReportSubject, report_json
+from evaluation.rubric import rubric_of
+from evaluation.scores import Scores, scores_of
+
+log = logging.getLogger(__name__)
+
+CALL_EVALUATED = "CallEvaluated"
+NOTHING_SAID = "Nothing that you said could be heard in this call, so there is nothing to assess."
+JUDGE_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """Turns a finished call into a report card; running it again for the same call changes nothing."""
+
+    database: Database
+    judge: Judge
+    clock: Clock
+
+    async def call_ended(self, fact: Fact) -> None:
+        """Follows the fact `CallEnded {call_id}`."""
+        await self.evaluate(UUID(fact.payload["call_id"]))
+
+    async def evaluate(self, call_id: UUID) -> None:
+        """Judges one call. Raises what the judge raises, after noting it with the evaluation; the job then retries."""
+        async with self.database.acting_as_service() as tx:
+            call = await queries.call(tx, call_id)
+            if call is None or not await queries.begin(tx, call_id):
+                return
+            conversation = conversation_of(call, await queries.turns(tx, call_id), await queries.moods(tx, call_id))
+        try:
+            async with asyncio.timeout(JUDGE_TIMEOUT_S):
+                await self._judge(call, conversation)
+        except Exception as error:
+            async with self.database.acting_as_service() as tx:
+                await tx.execute(queries.FAILED, call_id, type(error).__name__)
+            raise
+
+    async def _judge(self, call: Any, conversation: Conversation) -> None:
+        rubric = rubric_of(call["rubric"])
+        if not conversation.trainee_turns:
+            async with self.database.acting_as_service() as tx:
+                now = self.clock.now()
+                await tx.execute(queries.NOT_ASSESSABLE, call["id"], "none", rubric.content_hash, NOTHING_SAID, now)
+            return
+        judgement = verified(await self.judge.judge(rubric, conversation), conversation)
+        scores = scores_of(rubric, judgement, conversation, call["passing_grade"])
+        subject = ReportSubject(
+            call_id=call["id"],
+            simulation_id=call["simulation_id"],
+            title=call["title"],
+            mode=call["mode"],
+            passing_grade=call["passing_grade"],
+            answered_at=call["answered_at"] or call["created_at"],
+            judged_at=self.clock.now(),
+        )
+        report = report_json(subject, rubric, judgement, scores, conversation)
+        async with self.database.acting_as_service() as tx:
+            await self._store(tx, call, scores, report)
+        log.info("Call %s was evaluated: %s of 100.", call["id"], scores.overall)
+
+    async def _store(self, tx: Tx, call: Any, scores: Scores, report: dict[str, Any]) -> None:
+        attempt_id = await tx.fetchval(
+            queries.ATTEMPT,
+            call["user_id"],
+            call["simulation_id"],
+            scores.overall,
+            scores.passed,
+            scores.script_adherence,
+            scores.empathy,
+            scores.call_flow,
+            report["transcript"],
+            self.clock.now(),
+            call["id"],
+            call["duration_ms"],
+            call["mode"],
+        ) or await tx.fetchval(queries.ATTEMPT_OF_CALL, call["id"])
+        report["attempt_id"] = str(attempt_id)
+        judge = f"{report['judge']['kind']}-{report['judge']['version']}"
+        finished_at = self.clock.now()
+        await tx.execute(queries.DONE, call["id"], judge, report["rubric"]["hash"], report, attempt_id, finished_at)
+        payload = {"call_id": str(call["id"]), "attempt_id": str(attempt_id), "passed": scores.passed}
+        await facts.emit(tx, CALL_EVALUATED, payload)
+
+
+def subscribe(subscriptions: Subscriptions, evaluator: Evaluator) -> None:
+    """Names the facts that the evaluation follows."""
+    subscriptions.on("CallEnded", "evaluation.judge_call", evaluator.call_ended)
