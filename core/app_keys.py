@@ -3,9 +3,11 @@
 from aiohttp import web
 
 from core.clock import Clock
+from core.db import Database
 from core.secrets import Secrets
 from core.settings import Settings
 
 SETTINGS = web.AppKey("settings", Settings)
 SECRETS = web.AppKey("secrets", Secrets)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
+DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
