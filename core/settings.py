@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     realtime_voice: str = "marin"
     transcription_model: str = "gpt-transcribe"
     embedded_customer_sessions: int = Field(16, ge=0)
+    embedded_customer_key: SecretStr | None = None
     speech_workers: int = Field(2, ge=1, le=64)
 
     # Limits of a call
