@@ -26,7 +26,7 @@ class StoredToken:
     """What is known about a refresh token; the token itself is not stored."""
 
     expires_at: datetime
-    replaced_at: datetime | None
+    used_at: datetime | None
     login_revoked_at: datetime | None
 
 
@@ -44,6 +44,6 @@ def judge(token: StoredToken, *, now: datetime, grace: timedelta) -> Use:
     """What a token that is presented now may do."""
     if token.login_revoked_at is not None:
         return Use.LOGIN_ENDED
-    if token.replaced_at is not None:
-        return Use.REPEAT_IN_GRACE if now - token.replaced_at <= grace else Use.REUSED
+    if token.used_at is not None:
+        return Use.REPEAT_IN_GRACE if now - token.used_at <= grace else Use.REUSED
     return Use.EXPIRED if now >= token.expires_at else Use.ROTATE

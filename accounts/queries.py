@@ -1,0 +1,202 @@
+"""Every statement about people, logins and refresh tokens. All of them need a transaction of the service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.rotation import StoredToken
+from accounts.shapes import Account, Login
+from core.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a sign-in is checked against."""
+
+    account: Account
+    password_hash: str | None
+    deactivated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedToken:
+    """A refresh token that exists, with the login it belongs to."""
+
+    id: UUID
+    stored: StoredToken
+    login: Login
+
+
+_ACCOUNT = """
+    u.id as user_id, u.email, u.created_at as user_created_at, u.updated_at as user_updated_at, u.email_confirmed_at,
+    u.last_sign_in_at, u.raw_user_meta_data as user_metadata, u.deactivated_at
+"""
+
+
+async def credentials(tx: Tx, email: str) -> Credentials | None:
+    """Who signs in with this (lower-case) address."""
+    row = await tx.fetchrow(f"select {_ACCOUNT}, u.encrypted_password from auth.users u where u.email = $1", email)  # noqa: S608
+    if row is None:
+        return None
+    return Credentials(_account(row), row["encrypted_password"], row["deactivated_at"] is not None)
+
+
+async def store_password(tx: Tx, user_id: UUID, password_hash: str) -> None:
+    """Replaces the stored hash."""
+    await tx.execute("update auth.users set encrypted_password = $2 where id = $1", user_id, password_hash)
+
+
+async def start_login(tx: Tx, user_id: UUID, now: datetime, *, user_agent: str | None, address: str | None) -> Login:
+    """A new login of this person, whose last sign-in this is."""
+    account = await tx.fetchrow(
+        f"update auth.users u set last_sign_in_at = $2 where u.id = $1 returning {_ACCOUNT}",  # noqa: S608
+        user_id,
+        now,
+    )
+    login_id = await tx.fetchval(
+        """
+        insert into auth.logins (user_id, created_at, user_agent, ip) values ($1, $2, $3, $4::text::inet) returning id
+        """,
+        user_id,
+        now,
+        user_agent,
+        address,
+    )
+    return Login(login_id, _account(account), now)
+
+
+async def live_login(tx: Tx, login_id: UUID, user_id: UUID) -> Login | None:
+    """The login, unless it was ended or its person deactivated."""
+    row = await tx.fetchrow(
+        f"""
+        select l.id, l.created_at, {_ACCOUNT} from auth.logins l join auth.users u on u.id = l.user_id
+        where l.id = $1 and u.id = $2 and l.revoked_at is null and u.deactivated_at is null
+        """,  # noqa: S608
+        login_id,
+        user_id,
+    )
+    return None if row is None else Login(row["id"], _account(row), row["created_at"])
+
+
+async def presented_token(tx: Tx, token_hash: bytes) -> PresentedToken | None:
+    """The refresh token of this hash. Its login stays locked, so that two refreshes of one login take turns."""
+    row = await tx.fetchrow(
+        f"""
+        select t.id as token_id, t.expires_at, t.used_at, t.revoked_at as token_revoked_at,
+               l.id, l.created_at, l.revoked_at, {_ACCOUNT}
+        from auth.refresh_tokens t
+        join auth.logins l on l.id = t.login_id
+        join auth.users u on u.id = l.user_id
+        where t.token_hash = $1
+        for update of l
+        """,  # noqa: S608
+        token_hash,
+    )
+    if row is None:
+        return None
+    # Read again under the lock: whoever held it before may have used the token or ended the login.
+    fresh = await tx.fetchrow(
+        """
+        select t.used_at, coalesce(t.revoked_at, l.revoked_at) as revoked_at
+        from auth.refresh_tokens t join auth.logins l on l.id = t.login_id
+        where t.id = $1
+        """,
+        row["token_id"],
+    )
+    ended_at = fresh["revoked_at"] or row["deactivated_at"]
+    stored = StoredToken(row["expires_at"], fresh["used_at"], ended_at)
+    return PresentedToken(row["token_id"], stored, Login(row["id"], _account(row), row["created_at"]))
+
+
+async def add_token(tx: Tx, login_id: UUID, token_hash: bytes, *, now: datetime, expires_at: datetime) -> UUID:
+    """A further refresh token of a login."""
+    token_id: UUID = await tx.fetchval(
+        """
+        insert into auth.refresh_tokens (login_id, token_hash, issued_at, expires_at) values ($1, $2, $3, $4)
+        returning id
+        """,
+        login_id,
+        token_hash,
+        now,
+        expires_at,
+    )
+    await tx.execute("update auth.logins set refreshed_at = $2 where id = $1", login_id, now)
+    return token_id
+
+
+async def mark_used(tx: Tx, token_id: UUID, replaced_by: UUID, now: datetime) -> None:
+    """The token was exchanged for another; a second exchange in its grace leaves the first time standing."""
+    await tx.execute(
+        """
+        update auth.refresh_tokens set used_at = coalesce(used_at, $3), replaced_by = coalesce(replaced_by, $2)
+        where id = $1
+        """,
+        token_id,
+        replaced_by,
+        now,
+    )
+
+
+async def drop_stale_tokens(tx: Tx, login_id: UUID, before: datetime) -> None:
+    """Forgets refresh tokens that expired before this time: presented again, they are unknown."""
+    await tx.execute("delete from auth.refresh_tokens where login_id = $1 and expires_at < $2", login_id, before)
+
+
+async def end_logins(
+    tx: Tx, user_id: UUID, now: datetime, *, only: UUID | None = None, except_for: UUID | None = None
+) -> None:
+    """Ends logins of a person: all, only one, or all but one."""
+    await tx.execute(
+        """
+        update auth.logins set revoked_at = $2
+        where user_id = $1 and revoked_at is null
+          and ($3::uuid is null or id = $3) and ($4::uuid is null or id <> $4)
+        """,
+        user_id,
+        now,
+        only,
+        except_for,
+    )
+
+
+async def insert_person(tx: Tx, email: str, password_hash: str | None, full_name: str) -> UUID | None:
+    """A person whose address counts as confirmed; a trigger adds profile and default role. None if it is taken."""
+    user_id: UUID | None = await tx.fetchval(
+        """
+        insert into auth.users (email, encrypted_password, email_confirmed_at, raw_user_meta_data)
+        values ($1, $2, now(), jsonb_build_object('full_name', $3::text))
+        on conflict (email) do nothing returning id
+        """,
+        email,
+        password_hash,
+        full_name,
+    )
+    return user_id
+
+
+async def replace_roles(tx: Tx, user_id: UUID, roles: Sequence[str]) -> None:
+    """Gives a person exactly these roles."""
+    await tx.execute("delete from public.user_roles where user_id = $1 and role <> all ($2::text[]::public.app_role[])",
+                     user_id, list(roles))  # fmt: skip
+    await tx.execute(
+        """
+        insert into public.user_roles (user_id, role) select $1, unnest($2::text[])::public.app_role
+        on conflict (user_id, role) do nothing
+        """,
+        user_id,
+        list(roles),
+    )
+
+
+def _account(row: Any) -> Account:
+    return Account(
+        id=row["user_id"],
+        email=row["email"],
+        created_at=row["user_created_at"],
+        updated_at=row["user_updated_at"],
+        email_confirmed_at=row["email_confirmed_at"],
+        last_sign_in_at=row["last_sign_in_at"],
+        user_metadata=row["user_metadata"],
+    )
