@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from core.facts import Fact
+from core.jobs import Subscriptions
+
 from core import facts
 from core.clock import Clock
 from core.db import Database, Tx
-from core.facts import Fact
-from core.jobs import Subscriptions
 from evaluation import queries
 from evaluation.conversation import Conversation
 from evaluation.evidence import verified

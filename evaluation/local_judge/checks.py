@@ -1,0 +1,64 @@
+"""Whether a check was fulfilled, by the speech acts and phrases that the rubric names for it. PURE."""
+
+from collections.abc import Sequence
+
+from evaluation.conversation import Turn
+from evaluation.judgement import CheckVerdict, Evidence
+from evaluation.rubric import Check, Criterion
+from voice.speech_acts.acts import Found, SpeechAct
+from voice.speech_acts.analysis import analyse
+from voice.speech_acts.normalise import tokens_of
+
+MOST_EVIDENCE = 3
+_KNOWN_ACTS = {act.value for act in SpeechAct}
+
+
+def phrase_in(phrase: str, text: str) -> str | None:
+    """The piece of `text` that says `phrase`, whatever the case and punctuation; None when it does not."""
+    wanted = [token.word for token in tokens_of(phrase)]
+    tokens = tokens_of(text)
+    words = [token.word for token in tokens]
+    for start in range(len(words) - len(wanted) + 1):
+        if wanted and words[start : start + len(wanted)] == wanted:
+            return text[tokens[start].start : tokens[start + len(wanted) - 1].end]
+    return None
+
+
+def _by_acts(check: Check, turn: Turn) -> list[tuple[str, Evidence]]:
+    """What in this turn fulfils the check: a name for the way it was done, and the evidence."""
+    utterance = analyse(turn.text)
+    return [
+        (_way(found), Evidence(turn.turn_id, turn.text[found.start : found.end]))
+        for found in utterance.found
+        if found.act.value in check.acts
+    ]
+
+
+def _way(found: Found) -> str:
+    return f"{found.act}:{found.detail}"
+
+
+def _by_phrases(check: Check, turn: Turn) -> list[tuple[str, Evidence]]:
+    found = []
+    for phrase in check.phrases:
+        quote = phrase_in(phrase, turn.text)
+        if quote:
+            found.append((f"phrase:{phrase}", Evidence(turn.turn_id, quote)))
+    return found
+
+
+def judge_check(criterion: Criterion, check: Check, turns: Sequence[Turn]) -> CheckVerdict:
+    """The verdict on one check; `turns` are the trainee's that may earn credit."""
+    if not check.phrases and _KNOWN_ACTS.isdisjoint(check.acts):
+        return CheckVerdict(criterion.key, check.key, "cannot_assess", reason="The local judge cannot judge this.")
+    ways: dict[str, Evidence] = {}
+    for turn in turns:
+        for way, evidence in [*_by_acts(check, turn), *_by_phrases(check, turn)]:
+            ways.setdefault(way, evidence)
+    if len(ways) >= check.count:
+        return CheckVerdict(criterion.key, check.key, "met", tuple(ways.values())[:MOST_EVIDENCE])
+    return CheckVerdict(criterion.key, check.key, "not_met", tuple(ways.values()), reason=_missing(check))
+
+
+def _missing(check: Check) -> str:
+    return f"Missing: {check.text[:1].lower()}{check.text[1:]}"
