@@ -146,7 +146,12 @@ def _claims(person: Person) -> Mapping[str, Any]:
 
 def _is_lost(connection: asyncpg.Connection, error: BaseException) -> bool:
     dying = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.CannotConnectNowError)
-    return isinstance(error, dying) or connection.is_closed()
+    if isinstance(error, dying):
+        return True
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True  # the pool has already taken the dead connection out of our hands
 
 
 async def _teach_json(connection: asyncpg.Connection) -> None:
