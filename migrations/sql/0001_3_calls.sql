@@ -16,11 +16,14 @@ create table public.calls (
   answered_at timestamptz,
   ended_at timestamptz,
   end_reason text,
+  customer_outcome text,
   duration_ms int check (duration_ms >= 0),
   lease_holder uuid,
   lease_expires_at timestamptz,
   usage jsonb not null default '{}'
 );
+comment on column public.calls.customer_outcome is
+  'Why the customer ended the call, in the customer''s own word: resolved, angry, gave_up or another.';
 comment on column public.calls.token_hash is 'Of the token that opens the call''s socket.';
 comment on column public.calls.seed is 'With the same seed the embedded customer behaves the same.';
 comment on column public.calls.scenario is 'The script as it was when the call was made.';
