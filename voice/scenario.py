@@ -5,9 +5,10 @@ embedded customer plays it, the recognizer's language model is built from it, Op
 judge reads the facts in it.
 """
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -50,6 +51,13 @@ class Objection(_Strict):
     satisfied: Line
 
 
+class WrongSolution(_Strict):
+    """What does not help this customer, and what they say to it."""
+
+    offered_by: tuple[Line, ...] = Field(min_length=1)
+    say: Line
+
+
 class Resolution(_Strict):
     """What settles the customer's issue."""
 
@@ -64,6 +72,8 @@ class Mood(_Strict):
 
     start: int = Field(35, ge=0, le=100)
     hang_up_below: int = Field(10, ge=0, le=100)
+    accepts_from: int = Field(25, ge=0, le=100)
+    """Below this the customer is too upset to accept any solution: the feeling wants an answer first."""
     angry_goodbye: Line
 
 
@@ -83,6 +93,12 @@ class Scenario(_Strict):
     title: Line
     language: Literal["en"] = "en"
     customer: Customer
+    persona: Line | None = None
+    """Who the customer is and how they talk, for a model that plays them."""
+    company: Line | None = None
+    """Whom the customer believes to have called."""
+    issue: Line = "my problem"
+    """The matter in a few words that fit after `about`, for example `that double charge`."""
     opening: Line
     """The first thing the customer says."""
     restatements: tuple[Line, ...] = Field(min_length=1)
@@ -91,6 +107,38 @@ class Scenario(_Strict):
     """Words and phrases of this subject that a trainee is likely to say; they feed the recognizer."""
     facts: tuple[Fact, ...] = ()
     objections: tuple[Objection, ...] = ()
+    wrong_solutions: tuple[WrongSolution, ...] = ()
     resolution: Resolution
     mood: Mood
     patience: Patience
+
+    @model_validator(mode="after")
+    def _keeps_its_secrets(self) -> Self:
+        keys = [fact.key for fact in self.facts]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two facts have the same key")
+        for fact in self.facts:
+            if fact.hidden and any(_mentions(line, fact.value) for line in self._lines_said_unasked(fact)):
+                raise ValueError(f"the hidden fact {fact.key!r} is told without being asked for")
+        return self
+
+    def _lines_said_unasked(self, fact: Fact) -> tuple[str, ...]:
+        """Every line that the customer may say before this fact was asked for."""
+        return (
+            self.opening,
+            self.issue,
+            *self.restatements,
+            *(other.say for other in self.facts if other is not fact),
+            *(line for objection in self.objections for line in (objection.say, objection.satisfied)),
+            *(wrong.say for wrong in self.wrong_solutions),
+            self.resolution.agree,
+            self.resolution.goodbye,
+            self.mood.angry_goodbye,
+            *self.patience.prompts,
+            self.patience.give_up,
+        )
+
+
+def _mentions(line: str, value: str) -> bool:
+    words, wanted = (" ".join(re.findall(r"\w+", text.casefold())) for text in (line, value))
+    return bool(wanted) and f" {wanted} " in f" {words} "
