@@ -23,7 +23,7 @@ class Customer(_Strict):
 
     name: Line
     voice: Literal["female", "male"] = "female"
-    pace_wpm: int = Field(165, ge=90, le=260)
+    pace_wpm: int = Field(default=165, ge=90, le=260)
 
 
 class Fact(_Strict):
@@ -70,9 +70,9 @@ class Resolution(_Strict):
 class Mood(_Strict):
     """How the customer feels, 0 (furious) to 100 (delighted), and what moves it."""
 
-    start: int = Field(35, ge=0, le=100)
-    hang_up_below: int = Field(10, ge=0, le=100)
-    accepts_from: int = Field(25, ge=0, le=100)
+    start: int = Field(default=35, ge=0, le=100)
+    hang_up_below: int = Field(default=10, ge=0, le=100)
+    accepts_from: int = Field(default=25, ge=0, le=100)
     """Below this the customer is too upset to accept any solution: the feeling wants an answer first."""
     angry_goodbye: Line
 
@@ -80,7 +80,7 @@ class Mood(_Strict):
 class Patience(_Strict):
     """What the customer does while nobody answers."""
 
-    silence_ms: int = Field(7_000, ge=2_000, le=60_000)
+    silence_ms: int = Field(default=7_000, ge=2_000, le=60_000)
     prompts: tuple[Line, ...] = Field(min_length=1, max_length=6)
     """Said one after the other at each silence."""
     give_up: Line

@@ -14,6 +14,7 @@ from voice.scenario import Scenario
 from voice.speech_acts.acts import SpeechAct
 from voice.speech_acts.analysis import analyse
 
+_BACKCHANNEL_MS = 1_000
 _KEPT_WAITING_MS = 6_000
 _MOST_GARBLED = 4
 _HOLD_SILENCE_MS = 45_000
@@ -55,10 +56,12 @@ class Dialogue:
         """The complaint with which the call begins."""
         return self._over() or self._reply(self._scenario.opening)
 
-    def hear(self, text: str, *, spoke_ms: int, response_gap_ms: int, interrupted_customer: bool) -> Reply:
+    def hear(
+        self, text: str, *, spoke_ms: int | None = None, response_gap_ms: int, interrupted_customer: bool
+    ) -> Reply:
         """Answers an utterance of the trainee.
 
-        `spoke_ms` is how long it took to say, `response_gap_ms` how long the customer waited for it, and
+        `spoke_ms` is how long it took to say (if known), `response_gap_ms` how long the customer waited for it, and
         `interrupted_customer` whether the trainee cut in. Text without any word counts as `hear_nothing`.
         """
         if over := self._over():
@@ -131,5 +134,5 @@ class Dialogue:
         return self._memory.ending
 
 
-def _is_backchannel(acts: frozenset[SpeechAct], spoke_ms: int) -> bool:
-    return SpeechAct.BACKCHANNEL in acts and spoke_ms < 1_000
+def _is_backchannel(acts: frozenset[SpeechAct], spoke_ms: int | None) -> bool:
+    return SpeechAct.BACKCHANNEL in acts and (spoke_ms is None or spoke_ms < _BACKCHANNEL_MS)
