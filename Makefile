@@ -30,6 +30,10 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# After a change of the migrations: what stands in an empty database when they have run.
+schema: install
+	$(BIN)/python -m migrations.dump
+
 install: $(STAMP)
 
 $(STAMP): pyproject.toml

@@ -1,0 +1,135 @@
+"""A small course with a lesson of each type, and what a trainee leaves behind in it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.db import Tx
+from core.identity import Person
+
+
+@dataclass(frozen=True)
+class Course:
+    """The ids of one product and of everything in it."""
+
+    product_id: UUID
+    module_id: UUID
+    video_lesson_id: UUID
+    text_lesson_id: UUID
+    quiz_lesson_id: UUID
+    simulation_lesson_id: UUID
+    quiz_id: UUID
+    question_id: UUID
+    simulation_id: UUID
+
+
+async def build_course(tx: Tx, *, title: str = "Billing", is_active: bool = True) -> Course:
+    """Writes a product with one module, four lessons and all that hangs on them; `tx` acts as the service."""
+    product_id = await tx.fetchval(
+        "insert into public.products (title, is_active) values ($1, $2) returning id", title, is_active
+    )
+    module_id = await tx.fetchval(
+        "insert into public.modules (product_id, title, order_index) values ($1, 'First', 1) returning id", product_id
+    )
+    lessons = {
+        kind: await tx.fetchval(
+            """insert into public.lessons (module_id, title, lesson_type, order_index, text_content)
+               values ($1, initcap($2), $2::public.lesson_type, $3, 'Words.') returning id""",
+            module_id,
+            kind,
+            number,
+        )
+        for number, kind in enumerate(("video", "text", "quiz", "simulation"), 1)
+    }
+    await tx.execute(
+        "insert into public.lesson_attachments (lesson_id, file_name, file_path) values ($1, 'a.pdf', 'x/a.pdf')",
+        lessons["text"],
+    )
+    quiz_id, question_id = await _build_quiz(tx, lessons["quiz"])
+    return Course(
+        product_id=product_id,
+        module_id=module_id,
+        video_lesson_id=lessons["video"],
+        text_lesson_id=lessons["text"],
+        quiz_lesson_id=lessons["quiz"],
+        simulation_lesson_id=lessons["simulation"],
+        quiz_id=quiz_id,
+        question_id=question_id,
+        simulation_id=await _build_simulation(tx, lessons["simulation"]),
+    )
+
+
+async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
+    """Writes one row of each personal table for `person`, as after one failed call; the id of that call."""
+    user_id = person.user_id
+    call_id: UUID = await tx.fetchval(
+        """insert into public.calls (user_id, simulation_id, mode, state, token_hash, seed)
+           values ($1, $2, 'practice', 'ended', '\\x00', 1) returning id""",
+        user_id,
+        course.simulation_id,
+    )
+    for sql in (
+        """insert into public.call_turns (call_id, number, speaker, text, start_ms, end_ms)
+           values ($1, 1, 'ai', 'Hi', 0, 9)""",
+        "insert into public.call_moods (call_id, at_ms, mood) values ($1, 0, 50)",
+        "insert into public.recordings (call_id, journal) values ($1, 'journal')",
+        "insert into public.evaluations (call_id) values ($1)",
+    ):
+        await tx.execute(sql, call_id)
+    await attempt(tx, person, course, passed=False, call_id=call_id)
+    await tx.execute(
+        "insert into public.lesson_completions (user_id, lesson_id) values ($1, $2)", user_id, course.text_lesson_id
+    )
+    await tx.execute(
+        "insert into public.quiz_attempts (user_id, quiz_id, score, passed, answers) values ($1, $2, 0, false, '[]')",
+        user_id,
+        course.quiz_id,
+    )
+    await tx.execute(
+        "insert into public.certifications (user_id, product_id, certificate_url) values ($1, $2, 'x.pdf')",
+        user_id,
+        course.product_id,
+    )
+    return call_id
+
+
+async def attempt(tx: Tx, person: Person, course: Course, *, passed: bool, call_id: UUID | None = None) -> None:
+    """Writes an attempt at the course's simulation."""
+    await tx.execute(
+        """insert into public.simulation_attempts (user_id, simulation_id, overall_score, passed, transcript, call_id)
+           values ($1, $2, 50, $3, '[]', $4)""",
+        person.user_id,
+        course.simulation_id,
+        passed,
+        call_id,
+    )
+
+
+async def _build_quiz(tx: Tx, lesson_id: UUID) -> tuple[UUID, UUID]:
+    quiz_id = await tx.fetchval(
+        "insert into public.quizzes (lesson_id, passing_grade) values ($1, 80) returning id", lesson_id
+    )
+    question_id = await tx.fetchval(
+        """insert into public.quiz_questions (quiz_id, question_text, question_type, order_index)
+           values ($1, 'Is it?', 'true_false', 1) returning id""",
+        quiz_id,
+    )
+    await tx.execute(
+        """insert into public.quiz_answers (question_id, answer_text, is_correct, order_index)
+           values ($1, 'Yes', true, 1), ($1, 'No', false, 2)""",
+        question_id,
+    )
+    return quiz_id, question_id
+
+
+async def _build_simulation(tx: Tx, lesson_id: UUID) -> UUID:
+    simulation_id: UUID = await tx.fetchval(
+        """insert into public.simulations (lesson_id, scenario_description, ai_system_prompt, passing_grade)
+           values ($1, 'A customer calls.', 'Be angry.', 70) returning id""",
+        lesson_id,
+    )
+    await tx.execute(
+        """insert into public.simulation_scenarios (simulation_id, title, customer_name, script)
+           values ($1, 'Overcharged', 'Casey', '{}')""",
+        simulation_id,
+    )
+    return simulation_id
