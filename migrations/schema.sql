@@ -2,6 +2,16 @@ CREATE SCHEMA auth;
 
 CREATE SCHEMA callx;
 
+CREATE TYPE callx.pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+
 CREATE TYPE public.app_role AS ENUM (
     'trainee',
     'manager',
@@ -66,6 +76,82 @@ CREATE FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) RETURNS te
 $$;
 
 COMMENT ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) IS 'The database role that a request of this person runs as, looked up at each request: a role taken away, an account deactivated or a login revoked counts at once, whatever the token says. anon: nobody to be trusted.';
+
+CREATE FUNCTION callx.emit_fact(_kind text, _payload jsonb) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _fact_id bigint;
+  _job_id bigint;
+begin
+  insert into callx.facts (kind, payload) values (_kind, _payload) returning id into _fact_id;
+  insert into callx.pgqueuer (priority, entrypoint, payload, status)
+  values (1, 'follow-fact', pg_catalog.convert_to(_fact_id::text, 'UTF8'), 'queued') returning id into _job_id;
+  insert into callx.pgqueuer_log (job_id, status, priority, entrypoint)
+  values (_job_id, 'queued', 1, 'follow-fact');
+  return _fact_id;
+end
+$$;
+
+COMMENT ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) IS 'Writes a fact and queues the job that tells its subscribers (core.jobs); both happen only if the transaction commits.';
+
+CREATE FUNCTION callx.emit_lesson_completed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact(
+    'LessonCompleted', pg_catalog.jsonb_build_object('user_id', new.user_id, 'lesson_id', new.lesson_id)
+  );
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.emit_lesson_completed() IS 'In the database because a completion may come in over REST, where no Python sees it.';
+
+CREATE FUNCTION callx.fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$$;
 
 CREATE FUNCTION callx.my_trainees() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -217,6 +303,113 @@ ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
 COMMENT ON COLUMN auth.users.encrypted_password IS 'An Argon2 hash; null for somebody who cannot sign in by password.';
 
 COMMENT ON COLUMN auth.users.raw_user_meta_data IS 'Written by the person: never read to decide what somebody may do.';
+
+CREATE TABLE callx.facts (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    payload jsonb NOT NULL,
+    emitted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    followed_at timestamp with time zone,
+    CONSTRAINT facts_kind_check CHECK ((kind ~ '^[A-Z][A-Za-z]{0,63}$'::text)),
+    CONSTRAINT facts_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text))
+);
+
+COMMENT ON TABLE callx.facts IS 'What has happened, written in the transaction that made it happen. followed_at: its subscribers'' jobs are queued.';
+
+ALTER TABLE callx.facts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME callx.facts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE callx.pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status callx.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='1000', autovacuum_analyze_scale_factor='0.02', fillfactor='70');
+
+CREATE SEQUENCE callx.pgqueuer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE callx.pgqueuer_id_seq OWNED BY callx.pgqueuer.id;
+
+CREATE TABLE callx.pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status callx.pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+ALTER TABLE callx.pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME callx.pgqueuer_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE callx.pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status callx.pgqueuer_status DEFAULT 'queued'::callx.pgqueuer_status
+);
+
+CREATE SEQUENCE callx.pgqueuer_schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE callx.pgqueuer_schedules_id_seq OWNED BY callx.pgqueuer_schedules.id;
+
+CREATE TABLE callx.pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status callx.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+CREATE SEQUENCE callx.pgqueuer_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE callx.pgqueuer_statistics_id_seq OWNED BY callx.pgqueuer_statistics.id;
 
 CREATE TABLE callx.schema_version (
     version_num character varying(32) NOT NULL
@@ -545,6 +738,12 @@ CREATE TABLE public.user_roles (
 
 ALTER TABLE ONLY public.user_roles FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE ONLY callx.pgqueuer ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_id_seq'::regclass);
+
+ALTER TABLE ONLY callx.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_schedules_id_seq'::regclass);
+
+ALTER TABLE ONLY callx.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_statistics_id_seq'::regclass);
+
 ALTER TABLE ONLY auth.logins
     ADD CONSTRAINT logins_pkey PRIMARY KEY (id);
 
@@ -559,6 +758,24 @@ ALTER TABLE ONLY auth.users
 
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY callx.facts
+    ADD CONSTRAINT facts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY callx.pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY callx.pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY callx.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+ALTER TABLE ONLY callx.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY callx.pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY callx.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
@@ -668,6 +885,34 @@ CREATE INDEX refresh_tokens_login_id_idx ON auth.refresh_tokens USING btree (log
 
 CREATE INDEX refresh_tokens_replaced_by_idx ON auth.refresh_tokens USING btree (replaced_by);
 
+CREATE INDEX facts_kind_idx ON callx.facts USING btree (kind, id);
+
+CREATE INDEX pgqueuer_ep_ea_idx ON callx.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::callx.pgqueuer_status);
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON callx.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::callx.pgqueuer_status);
+
+CREATE INDEX pgqueuer_log_created ON callx.pgqueuer_log USING btree (created);
+
+CREATE INDEX pgqueuer_log_job_id_status ON callx.pgqueuer_log USING btree (job_id, created DESC);
+
+CREATE INDEX pgqueuer_log_not_aggregated ON callx.pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+CREATE INDEX pgqueuer_log_status ON callx.pgqueuer_log USING btree (status);
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON callx.pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::callx.pgqueuer_status);
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON callx.pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::callx.pgqueuer_status) AND (slot IS NOT NULL));
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON callx.pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::callx.pgqueuer_status);
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON callx.pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON callx.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON callx.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::callx.pgqueuer_status, 'picked'::callx.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON callx.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::callx.pgqueuer_status);
+
 CREATE INDEX calls_lease_expires_at_idx ON public.calls USING btree (lease_expires_at) WHERE (state <> 'ended'::text);
 
 CREATE INDEX calls_simulation_id_idx ON public.calls USING btree (simulation_id);
@@ -701,6 +946,10 @@ CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXEC
 CREATE TRIGGER on_auth_user_email_changed AFTER UPDATE OF email ON auth.users FOR EACH ROW WHEN ((old.email IS DISTINCT FROM new.email)) EXECUTE FUNCTION public.handle_changed_email();
 
 CREATE TRIGGER users_touch_updated_at BEFORE UPDATE ON auth.users FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON callx.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION callx.fn_pgqueuer_changed();
+
+CREATE TRIGGER lesson_completions_emit AFTER INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.emit_lesson_completed();
 
 CREATE TRIGGER lesson_completions_stamp BEFORE INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.stamp_completion();
 
@@ -1113,6 +1362,13 @@ REVOKE ALL ON FUNCTION callx.complete_passed_simulation() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) TO callx_server;
 
+REVOKE ALL ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.emit_lesson_completed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.my_trainees() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_trainees() TO authenticated;
 GRANT ALL ON FUNCTION callx.my_trainees() TO service_role;
@@ -1140,6 +1396,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.logins TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.refresh_tokens TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO service_role;
+
+GRANT SELECT ON TABLE callx.facts TO service_role;
+GRANT SELECT ON TABLE callx.facts TO callx_server;
+
+GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer TO callx_server;
+
+GRANT USAGE ON SEQUENCE callx.pgqueuer_id_seq TO callx_server;
+
+GRANT SELECT,INSERT,DELETE ON TABLE callx.pgqueuer_log TO callx_server;
+
+GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
 GRANT SELECT ON TABLE public.call_moods TO authenticated;
