@@ -190,6 +190,8 @@ async def test_watched_and_read_lessons_can_be_completed_by_oneself(database: Da
         for lesson_id in (course.video_lesson_id, course.text_lesson_id):
             await _complete(tx, cast.tess, lesson_id)
         assert await tx.fetchval("select count(*) from public.lesson_completions") == 2
+    async with database.acting_as_service() as tx:
+        assert await tx.fetchval("select count(*) from callx.facts where kind = 'LessonCompleted'") == 2
 
 
 async def test_no_other_completion_can_be_written(database: Database, cast: Cast, course: Course):
@@ -282,6 +284,9 @@ async def test_a_passed_attempt_completes_its_lesson_once_and_a_failed_one_does_
         async with database.acting_as_service() as tx:
             await attempt(tx, cast.tess, course, passed=passed)
             assert await tx.fetchval(completed, cast.tess.user_id, course.simulation_lesson_id) == expected
+            facts = await tx.fetch("select payload from callx.facts where kind = 'LessonCompleted'")
+        fact = {"user_id": str(cast.tess.user_id), "lesson_id": str(course.simulation_lesson_id)}
+        assert [row["payload"] for row in facts] == [fact] * expected
 
 
 async def _count(tx: Tx) -> dict[str, int]:
