@@ -1,0 +1,385 @@
+"""The call: events in, actions out. PURE.
+
+The machine awaits nothing and reads no clock. Whoever drives it owes it three things: every event goes in with a time
+that never runs backwards; the actions are performed in order; each `WakeAt` comes back as `DeadlineReached`. After
+`EndCall` there is never another action.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from voice.call import events as e
+from voice.call import messages
+from voice.call.actions import (
+    AddUsage,
+    AnswerTool,
+    CallAction,
+    CloseUpstream,
+    EndCall,
+    OpenUpstream,
+    SendText,
+    SendToTrainee,
+    StartReply,
+    StoreMood,
+    StoreState,
+    WakeAt,
+)
+from voice.call.customer_side import CLEARED, CustomerSide
+from voice.call.states import ANSWERED, CallState, checked
+from voice.call.timeline import Moment
+from voice.call.trainee_side import SILENCE, TEXT, TraineeSide
+from voice.call.transcript import TurnNumbers
+
+GOODBYE_MS = 15_000
+GOODBYE_BEGINS_MS = 1_000
+LAST_WORDS_MS = 3_000
+SILENT_REPLIES = 2
+"""How often in a row a customer that only used a tool is asked to speak."""
+TIME_WARNINGS_MS = (120_000, 30_000)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRules:
+    """The limits of one call, and what its upstream does by itself."""
+
+    max_ms: int = 600_000
+    answer_timeout_ms: int = 15_000
+    resume_window_ms: int = 60_000
+    idle_ms: int = 120_000
+    practice: bool = True
+    upstream_interrupts: bool = True
+    """The upstream stops its own reply when it hears the trainee."""
+
+
+class Call:
+    """One call, from the first ring to the end."""
+
+    def __init__(self, call_id: str, rules: CallRules) -> None:
+        self.state = CallState.CREATED
+        self._call_id = call_id
+        self._rules = rules
+        self._latest_ms = 0
+        self._answered_ms: int | None = None
+        self._ends_at_ms: int | None = None
+        self._end_reason = ""
+        self._connected = False
+        self._upstream_ready = False
+        self._leaving_since_ms: int | None = None
+        self._goodbye_begun = False
+        self._silent_replies = 0
+        self._held_when_lost = False
+        self._active_ms = 0
+        numbers = TurnNumbers()
+        self.customer = CustomerSide(numbers)
+        self.trainee = TraineeSide(numbers)
+        self._handlers: Mapping[type, Callable[[Any, Moment], list[CallAction]]] = {
+            e.TraineeConnected: self._on_connected,
+            e.TraineeDisconnected: self._on_disconnected,
+            e.TraineeAudio: self._on_trainee_audio,
+            e.PlaybackProgressed: self._on_playback_progressed,
+            e.PlaybackCleared: self._on_playback_cleared,
+            e.TraineeMuted: self._on_muted,
+            e.TraineeHeld: self._on_held,
+            e.TraineePushedToTalk: self._on_pushed_to_talk,
+            e.TraineePressedKey: self._on_key,
+            e.TraineeTyped: self._on_typed,
+            e.TraineeHungUp: self._on_hung_up,
+            e.UpstreamReady: self._on_upstream_ready,
+            e.CustomerReplyStarted: self._on_reply_started,
+            e.CustomerAudio: self._on_customer_audio,
+            e.CustomerText: self._on_customer_text,
+            e.CustomerReplyFinished: self._on_reply_finished,
+            e.TraineeSpeechStarted: self._on_speech_started,
+            e.TraineeSpeechStopped: self._on_speech_stopped,
+            e.TraineeText: self._on_trainee_text,
+            e.TraineeTextFailed: self._on_trainee_text_failed,
+            e.ToolCalled: self._on_tool,
+            e.UsageReported: self._on_usage,
+            e.UpstreamFailed: self._on_upstream_failed,
+            e.UpstreamClosed: self._on_upstream_closed,
+            e.DeadlineReached: self._on_deadline,
+            e.ServerStopping: self._on_server_stopping,
+        }
+
+    def start(self, now_ms: int) -> list[CallAction]:
+        """The call exists; somebody has to dial."""
+        self._latest_ms = now_ms
+        return [WakeAt("resume", now_ms + self._rules.resume_window_ms)]
+
+    def handle(self, event: e.CallEvent, now_ms: int) -> list[CallAction]:
+        """What follows from `event`, which happened at `now_ms` (milliseconds from any beginning)."""
+        if self.state is CallState.ENDED:
+            return []
+        self._latest_ms = max(self._latest_ms, now_ms)
+        at = Moment(self._latest_ms, self.clock_ms(self._latest_ms))
+        actions = self._handlers[type(event)](event, at)
+        return [*actions, *self._leave_when_quiet(at)]
+
+    @property
+    def _leaving(self) -> bool:
+        return self._leaving_since_ms is not None
+
+    def clock_ms(self, now_ms: int) -> int:
+        """The call's clock: 0 until it is answered, and standing still once it is ending."""
+        if self._answered_ms is None:
+            return 0
+        clock_ms = max(0, now_ms - self._answered_ms)
+        return clock_ms if self._ends_at_ms is None else min(clock_ms, self._ends_at_ms)
+
+    # The trainee's device
+    def _on_connected(self, event: e.TraineeConnected, at: Moment) -> list[CallAction]:
+        self._connected = True
+        self._active_ms = at.call_ms
+        self.trainee.connected()
+        if self.state is CallState.CREATED:
+            timeout = WakeAt("answer", at.now_ms + self._rules.answer_timeout_ms)
+            return [*self._move(CallState.RINGING), StoreState("ringing"), timeout, OpenUpstream()]
+        if self.state is CallState.RINGING:
+            return self._answer(at) if self._upstream_ready else []
+        ready = SendToTrainee(messages.ready(self._call_id, resumed=True, now_ms=at.call_ms))
+        if self.state is not CallState.RECONNECTING:
+            return [ready, SendToTrainee(messages.state(self.state.value)), *self.customer.reconnected(at)]
+        held = self._held_when_lost
+        actions = [ready, *self._move(CallState.HELD if held else CallState.LIVE), *self.customer.reconnected(at)]
+        return actions if held else [*actions, *self.customer.resume()]
+
+    def _on_disconnected(self, event: e.TraineeDisconnected, at: Moment) -> list[CallAction]:
+        if not self._connected:
+            return []
+        self._connected = False
+        actions: list[CallAction] = []
+        if self.state in {CallState.LIVE, CallState.HELD}:
+            self._held_when_lost = self.state is CallState.HELD
+            self.trainee.disconnected()
+            actions += self._move(CallState.RECONNECTING)
+            # A second of silence ends what was being said; after it the customer's clock stands still.
+            actions += self.trainee.end_utterance(at)
+            actions += self.customer.pause(connected=False, at=at)
+        return [*actions, WakeAt("resume", at.now_ms + self._rules.resume_window_ms)]
+
+    def _on_trainee_audio(self, event: e.TraineeAudio, at: Moment) -> list[CallAction]:
+        if self.state not in {CallState.LIVE, CallState.HELD}:
+            return []
+        return self.trainee.audio(event.pcm, event.captured_ms, at)
+
+    def _on_playback_progressed(self, event: e.PlaybackProgressed, at: Moment) -> list[CallAction]:
+        heard_ms = self.trainee.heard_at_ms(event.at_captured_ms, at)
+        actions = self.customer.progressed(event.epoch, event.played_ms, heard_ms, at)
+        if actions:
+            self._active_ms = at.call_ms
+        return actions
+
+    def _on_playback_cleared(self, event: e.PlaybackCleared, at: Moment) -> list[CallAction]:
+        heard_ms = self.trainee.heard_at_ms(event.at_captured_ms, at)
+        return self.customer.cleared(event.epoch, event.played_ms, heard_ms, at)
+
+    def _on_muted(self, event: e.TraineeMuted, at: Moment) -> list[CallAction]:
+        return self.trainee.mute(muted=event.muted, at=at) if self.state in ANSWERED else []
+
+    def _on_pushed_to_talk(self, event: e.TraineePushedToTalk, at: Moment) -> list[CallAction]:
+        return self.trainee.mute(muted=not event.pressed, at=at) if self.state in ANSWERED else []
+
+    def _on_held(self, event: e.TraineeHeld, at: Moment) -> list[CallAction]:
+        self._active_ms = at.call_ms
+        if event.held and self.state is CallState.LIVE:
+            self.trainee.held = True
+            return [*self.customer.pause(connected=True, at=at), *self._move(CallState.HELD)]
+        if not event.held and self.state is CallState.HELD:
+            self.trainee.held = False
+            return [*self._move(CallState.LIVE), *self.customer.resume()]
+        return []
+
+    def _on_key(self, event: e.TraineePressedKey, at: Moment) -> list[CallAction]:
+        if self.state in ANSWERED:
+            self.trainee.key_pressed(event.digit, at)
+        return []
+
+    def _on_typed(self, event: e.TraineeTyped, at: Moment) -> list[CallAction]:
+        if self.state is not CallState.LIVE:
+            return []
+        self._active_ms = at.call_ms
+        interruption = self.customer.interrupt(at, cancel=True)
+        return [*interruption, *self.trainee.typed(event.text, at), SendText(event.text), StartReply()]
+
+    def _on_hung_up(self, event: e.TraineeHungUp, at: Moment) -> list[CallAction]:
+        return self._end("customer_hung_up" if self._leaving else "trainee_hung_up", at)
+
+    # The upstream
+    def _on_upstream_ready(self, event: e.UpstreamReady, at: Moment) -> list[CallAction]:
+        self._upstream_ready = True
+        return self._answer(at) if self.state is CallState.RINGING and self._connected else []
+
+    def _on_reply_started(self, event: e.CustomerReplyStarted, at: Moment) -> list[CallAction]:
+        if self.state in ANSWERED:
+            self.customer.reply_started(event.reply_id)
+        return []
+
+    def _on_customer_audio(self, event: e.CustomerAudio, at: Moment) -> list[CallAction]:
+        if self.state not in ANSWERED:
+            return []
+        return self.customer.audio(event.reply_id, event.item_id, event.pcm)
+
+    def _on_customer_text(self, event: e.CustomerText, at: Moment) -> list[CallAction]:
+        if self.state in ANSWERED:
+            self.customer.text(event.reply_id, event.item_id, event.text, final=event.final)
+        return []
+
+    def _on_reply_finished(self, event: e.CustomerReplyFinished, at: Moment) -> list[CallAction]:
+        actions, said_nothing = self.customer.reply_finished(event.reply_id, event.status, at)
+        self._silent_replies = self._silent_replies + 1 if said_nothing else 0
+        speak = said_nothing and self._silent_replies <= SILENT_REPLIES and not self._leaving
+        return [*actions, StartReply()] if speak and self.state in ANSWERED else actions
+
+    def _on_speech_started(self, event: e.TraineeSpeechStarted, at: Moment) -> list[CallAction]:
+        if self.state not in ANSWERED:
+            return []
+        self._active_ms = at.call_ms
+        interruption = self.customer.interrupt(at, cancel=not self._rules.upstream_interrupts)
+        return [*interruption, *self.trainee.speech_started(event.item_id, event.at_ms, at)]
+
+    def _on_speech_stopped(self, event: e.TraineeSpeechStopped, at: Moment) -> list[CallAction]:
+        self._active_ms = at.call_ms
+        return self.trainee.speech_stopped(event.item_id, event.at_ms, at)
+
+    def _on_trainee_text(self, event: e.TraineeText, at: Moment) -> list[CallAction]:
+        if self._answered_ms is None:
+            return []
+        return self.trainee.text(event.item_id, event.text, event.confidence, at, final=event.final)
+
+    def _on_trainee_text_failed(self, event: e.TraineeTextFailed, at: Moment) -> list[CallAction]:
+        return self.trainee.text_failed(event.item_id, event.message, at)
+
+    def _on_tool(self, event: e.ToolCalled, at: Moment) -> list[CallAction]:
+        if self.state not in ANSWERED:
+            return []
+        self.customer.tool_called()
+        if event.name == "end_call":
+            self._leaving_since_ms = at.now_ms
+            waits_ms = GOODBYE_BEGINS_MS if self.customer.silent else GOODBYE_MS
+            return [AnswerTool(event.tool_call_id, "The call ends."), WakeAt("goodbye", at.now_ms + waits_ms)]
+        if event.name == "set_mood":
+            return self._set_mood(event, at)
+        return [AnswerTool(event.tool_call_id, f"There is no tool {event.name}.")]
+
+    def _set_mood(self, event: e.ToolCalled, at: Moment) -> list[CallAction]:
+        value = event.arguments.get("mood")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+            return [AnswerTool(event.tool_call_id, "mood must be a number from 0 to 100.")]
+        mood = round(value)
+        stored: list[CallAction] = [StoreMood(at.call_ms, mood)]
+        if self._rules.practice:
+            stored.append(SendToTrainee(messages.mood(mood)))
+        return [*stored, AnswerTool(event.tool_call_id, "ok")]
+
+    def _on_usage(self, event: e.UsageReported, at: Moment) -> list[CallAction]:
+        return [AddUsage(event.usage)]
+
+    def _on_upstream_failed(self, event: e.UpstreamFailed, at: Moment) -> list[CallAction]:
+        if not event.fatal:
+            return []
+        reason = "upstream_refused" if self._answered_ms is None else "upstream_lost"
+        if self.state is CallState.ENDING:
+            return self._close(at)
+        return [SendToTrainee(messages.error(event.code, event.message)), *self._close(at, reason)]
+
+    def _on_upstream_closed(self, event: e.UpstreamClosed, at: Moment) -> list[CallAction]:
+        if self.state is CallState.ENDING:
+            return self._close(at)
+        if self._leaving:
+            return self._close(at, "customer_hung_up")
+        error = messages.error("upstream_lost", "The connection to the customer was lost.", retryable=True)
+        return [SendToTrainee(error), *self._close(at, "upstream_lost")]
+
+    # The clock and the server
+    def _on_deadline(self, event: e.DeadlineReached, at: Moment) -> list[CallAction]:
+        name, _, argument = event.name.partition(":")
+        if f"{name}:" == CLEARED:
+            return self.customer.cleared_deadline(int(argument), at)
+        if f"{name}:" == TEXT:
+            return self.trainee.text_deadline(argument, at)
+        if name == "time":
+            return [SendToTrainee(messages.time_left(int(argument)))] if self.state in ANSWERED else []
+        return self._on_named_deadline(name, at)
+
+    def _on_named_deadline(self, name: str, at: Moment) -> list[CallAction]:
+        if name == SILENCE:
+            return self.trainee.silence_due(at) if self.state in {CallState.LIVE, CallState.HELD} else []
+        if name == "answer":
+            return self._close(at, "not_answered") if self.state is CallState.RINGING else []
+        if name == "resume":
+            return [] if self._connected else self._end("trainee_lost", at)
+        if name == "limit":
+            return self._end("time_limit", at)
+        if name == "idle":
+            return self._idle_due(at)
+        if name == "goodbye":
+            return self._goodbye_due(at)
+        return self._close(at) if self.state is CallState.ENDING else []
+
+    def _on_server_stopping(self, event: e.ServerStopping, at: Moment) -> list[CallAction]:
+        return self._close(at, "server_stopped")
+
+    def _idle_due(self, at: Moment) -> list[CallAction]:
+        if self.trainee.speaking or self.state is not CallState.LIVE:
+            self._active_ms = at.call_ms
+        idle_ms = at.call_ms - self._active_ms
+        if idle_ms >= self._rules.idle_ms:
+            return self._end("idle", at)
+        return [WakeAt("idle", at.now_ms + self._rules.idle_ms - idle_ms)]
+
+    def _goodbye_due(self, at: Moment) -> list[CallAction]:
+        until_ms = (self._leaving_since_ms or 0) + GOODBYE_MS
+        if at.now_ms < until_ms and not self.customer.silent:
+            return [WakeAt("goodbye", until_ms)]
+        return self._end("customer_hung_up", at)
+
+    def _answer(self, at: Moment) -> list[CallAction]:
+        self._answered_ms = at.now_ms
+        rules = self._rules
+        warnings = [
+            WakeAt(f"time:{left_ms}", at.now_ms + rules.max_ms - left_ms)
+            for left_ms in TIME_WARNINGS_MS
+            if left_ms < rules.max_ms
+        ]
+        return [
+            *self._move(CallState.LIVE),
+            StoreState("live"),
+            SendToTrainee(messages.ready(self._call_id, resumed=False, now_ms=0)),
+            StartReply(),
+            *warnings,
+            WakeAt("limit", at.now_ms + rules.max_ms),
+            WakeAt("idle", at.now_ms + rules.idle_ms),
+        ]
+
+    def _move(self, state: CallState) -> list[CallAction]:
+        self.state = checked(self.state, state)
+        return [SendToTrainee(messages.state(state.value))]
+
+    def _leave_when_quiet(self, at: Moment) -> list[CallAction]:
+        if self.state is CallState.ENDING:
+            quiet = self.customer.silent and not self.trainee.unfinished
+            return self._close(at) if quiet else []
+        if not self._leaving:
+            return []
+        self._goodbye_begun |= not self.customer.silent
+        said = self._goodbye_begun and self.customer.silent
+        return self._end("customer_hung_up", at) if said and self.state in ANSWERED else []
+
+    def _end(self, reason: str, at: Moment) -> list[CallAction]:
+        """The talking is over; what was said last may still become text."""
+        if self.state not in ANSWERED:
+            return self._close(at, reason) if self.state is not CallState.ENDING else []
+        self._end_reason = reason
+        self._ends_at_ms = at.call_ms
+        interruption = self.customer.interrupt(at, cancel=False)
+        self.customer.leave()
+        flush = self.trainee.end_utterance(at) if self.trainee.speaking else []
+        wait = WakeAt("end", at.now_ms + LAST_WORDS_MS)
+        return [*interruption, *self._move(CallState.ENDING), *flush, wait]
+
+    def _close(self, at: Moment, reason: str | None = None) -> list[CallAction]:
+        """The call is over, at once."""
+        settled = [*self.customer.settle_all(at), *self.trainee.settle_all(at)]
+        self.state = checked(self.state, CallState.ENDED)
+        return [*settled, CloseUpstream(), EndCall(reason or self._end_reason, at.call_ms)]

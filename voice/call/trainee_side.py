@@ -1,0 +1,204 @@
+"""The trainee's half of a call: the microphone's sound on its way upstream, and the turns heard in it. PURE."""
+
+from typing import Any
+
+from voice.audio_format import duration_ms, silence
+from voice.call import messages
+from voice.call.actions import CallAction, RecordTrainee, SendAudioUpstream, SendToTrainee, StoreTurn, WakeAt
+from voice.call.timeline import AppendedLedger, CaptureClock, Moment
+from voice.call.transcript import Speaker, Turn, TurnNumbers, Utterance
+
+TEXT_DEADLINE_MS = 8_000
+TEXT = "text:"
+SILENCE = "silence"
+SILENCE_EVERY_MS = 100
+LONGEST_SILENCE_MS = 1_000
+"""Longer holes (a lost connection) are not filled: the upstream's clock just stands still."""
+
+
+class TraineeSide:
+    """Everything the trainee says, from the microphone to the stored turn."""
+
+    def __init__(self, numbers: TurnNumbers) -> None:
+        self.muted = False
+        self.held = False
+        self._numbers = numbers
+        self._capture = CaptureClock()
+        self._captured_until_ms = 0
+        self._appended = AppendedLedger()
+        self._open: dict[str, Utterance] = {}
+        self._over: set[str] = set()
+        self._said_until_ms = 0
+        self._keys: list[dict[str, Any]] = []
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the upstream hears the trainee right now."""
+        return any(utterance.end_ms is None for utterance in self._open.values())
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a turn is not stored yet."""
+        return bool(self._open)
+
+    def connected(self) -> None:
+        """A device came, perhaps another one: its capture count means something new, its microphone is on."""
+        self.muted = False
+        self._capture.reset()
+        self._captured_until_ms = 0
+
+    def disconnected(self) -> None:
+        """The device is gone: what is being said has a hole."""
+        for utterance in self._open.values():
+            utterance.network_gap = True
+
+    def audio(self, pcm: bytes, captured_ms: int, at: Moment) -> list[CallAction]:
+        """A frame of the microphone; a frame that was here already, or that came while muted, is dropped."""
+        if self.muted or captured_ms < self._captured_until_ms:
+            return []
+        captured_end_ms = captured_ms + duration_ms(len(pcm))
+        self._captured_until_ms = captured_end_ms
+        self._capture.observe(captured_end_ms, at.call_ms)
+        begins_ms = self._capture.call_ms(captured_ms)
+        assert begins_ms is not None
+        self._appended.append(len(pcm), begins_ms)
+        heard = bytes(len(pcm)) if self.held else pcm
+        return [SendAudioUpstream(heard), RecordTrainee(begins_ms, pcm)]
+
+    def heard_at_ms(self, captured_ms: int | None, at: Moment) -> int:
+        """The call time of something that the device dates by its capture count; without one it is now."""
+        call_ms = None if captured_ms is None else self._capture.call_ms(captured_ms)
+        return at.call_ms if call_ms is None else max(0, min(call_ms, at.call_ms))
+
+    def mute(self, *, muted: bool, at: Moment) -> list[CallAction]:
+        """The microphone is off or on again; silence takes its place, so that the upstream's clock goes on."""
+        changed = muted != self.muted
+        self.muted = muted
+        if not changed:
+            return []
+        if muted:
+            return [WakeAt(SILENCE, at.now_ms + SILENCE_EVERY_MS)]
+        return self.fill(at)
+
+    def silence_due(self, at: Moment) -> list[CallAction]:
+        """Time for more silence, if it is still wanted."""
+        if not self.muted:
+            return []
+        return [*self.fill(at), WakeAt(SILENCE, at.now_ms + SILENCE_EVERY_MS)]
+
+    def fill(self, at: Moment) -> list[CallAction]:
+        """Appends silence up to now."""
+        length_ms = min(at.call_ms - self._appended.until_ms, LONGEST_SILENCE_MS)
+        return [] if length_ms <= 0 else [self._append_silence(length_ms, at.call_ms - length_ms)]
+
+    def end_utterance(self, at: Moment) -> list[CallAction]:
+        """Appends a second of silence, so that the upstream notices that nothing more will be said."""
+        return [self._append_silence(LONGEST_SILENCE_MS, max(at.call_ms, self._appended.until_ms))]
+
+    def _append_silence(self, length_ms: int, begins_ms: int) -> CallAction:
+        pcm = silence(length_ms)
+        self._appended.append(len(pcm), begins_ms)
+        return SendAudioUpstream(pcm)
+
+    def speech_started(self, item_id: str, appended_ms: int, at: Moment) -> list[CallAction]:
+        """The upstream hears the trainee since this offset of the appended audio."""
+        if item_id in self._open or item_id in self._over:
+            return []
+        start_ms = self._bounded(self._appended.began_ms(appended_ms), self._said_until_ms, at)
+        self._begin(item_id, start_ms)
+        return [SendToTrainee(messages.speech(Speaker.TRAINEE, "started", start_ms))]
+
+    def speech_stopped(self, item_id: str, appended_ms: int, at: Moment) -> list[CallAction]:
+        """The trainee fell silent at this offset of the appended audio."""
+        utterance = self._open.get(item_id)
+        if utterance is None or utterance.end_ms is not None:
+            return []
+        end_ms = self._bounded(self._appended.ended_ms(appended_ms), utterance.start_ms, at)
+        utterance.end_ms = self._said_until_ms = end_ms
+        stopped = SendToTrainee(messages.speech(Speaker.TRAINEE, "stopped", end_ms))
+        if utterance.text_final:
+            return [stopped, *self._close(utterance, at)]
+        return [stopped, *self._interim(utterance), WakeAt(f"{TEXT}{item_id}", at.now_ms + TEXT_DEADLINE_MS)]
+
+    def text(self, item_id: str, text: str, confidence: float | None, at: Moment, *, final: bool) -> list[CallAction]:
+        """What the trainee was heard to say, as far as it is known."""
+        if item_id in self._over:
+            return []
+        utterance = self._open.get(item_id)
+        if utterance is None:
+            utterance = self._begin(item_id, max(at.call_ms, self._said_until_ms))
+            utterance.end_ms = utterance.start_ms
+            utterance.details["times"] = "arrival"
+        utterance.text = text.strip()
+        utterance.confidence = confidence
+        utterance.text_final = final
+        if final and utterance.end_ms is not None:
+            return self._close(utterance, at)
+        return self._interim(utterance)
+
+    def text_failed(self, item_id: str, message: str, at: Moment) -> list[CallAction]:
+        """No better text will come of this utterance."""
+        utterance = self._open.get(item_id)
+        if utterance is None:
+            return []
+        utterance.details["transcription"] = message[:200]
+        utterance.text_final = True
+        return self._close(utterance, at) if utterance.end_ms is not None else []
+
+    def text_deadline(self, item_id: str, at: Moment) -> list[CallAction]:
+        """The text of an utterance has been waited for long enough."""
+        return self.text_failed(item_id, "It took too long.", at)
+
+    def typed(self, text: str, at: Moment) -> list[CallAction]:
+        """The trainee answered in writing."""
+        start_ms = max(at.call_ms, self._said_until_ms)
+        self._said_until_ms = start_ms
+        turn = Turn(
+            self._numbers.take(),
+            Speaker.TRAINEE,
+            text,
+            start_ms,
+            start_ms,
+            details={"typed": True, **self._take_keys()},
+        )
+        return [StoreTurn(turn)]
+
+    def key_pressed(self, digit: str, at: Moment) -> None:
+        """A key of the keypad; it is kept with the trainee's next stored turn."""
+        self._keys.append({"digit": digit, "at_ms": at.call_ms})
+
+    def settle_all(self, at: Moment) -> list[CallAction]:
+        """The call is over: every utterance ends, with the text that is known."""
+        actions: list[CallAction] = []
+        for utterance in list(self._open.values()):
+            if utterance.end_ms is None:
+                utterance.end_ms = max(utterance.start_ms, min(at.call_ms, self._appended.until_ms or at.call_ms))
+            if not utterance.text_final:
+                utterance.details.setdefault("transcription", "The call ended first.")
+            actions += self._close(utterance, at)
+        return actions
+
+    def _begin(self, item_id: str, start_ms: int) -> Utterance:
+        utterance = Utterance(self._numbers.take(), item_id, start_ms)
+        self._open[item_id] = utterance
+        return utterance
+
+    def _bounded(self, call_ms: int, earliest_ms: int, at: Moment) -> int:
+        return max(earliest_ms, min(call_ms, at.call_ms))
+
+    def _interim(self, utterance: Utterance) -> list[CallAction]:
+        return [SendToTrainee(messages.turn(utterance.as_turn(), final=False))] if utterance.text else []
+
+    def _close(self, utterance: Utterance, at: Moment) -> list[CallAction]:
+        del self._open[utterance.item_id]
+        self._over.add(utterance.item_id)
+        if not utterance.text:
+            self._numbers.give_back(utterance.number)
+            return []
+        utterance.details.update(self._take_keys())
+        utterance.end_ms = max(utterance.start_ms, min(utterance.end_ms or 0, at.call_ms))
+        return [StoreTurn(utterance.as_turn())]
+
+    def _take_keys(self) -> dict[str, Any]:
+        keys, self._keys = self._keys, []
+        return {"keys": keys} if keys else {}
