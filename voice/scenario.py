@@ -37,6 +37,8 @@ class Fact(_Strict):
     """Phrases or single words in a question that ask for it, for example `account number`."""
     say: Line
     """The customer's answer to that question."""
+    say_again: Line | None = None
+    """The answer from the second time on, where `say` only fits once."""
     hidden: bool = True
     identifies: bool = False
     """Asking for this fact counts as verifying who is calling."""
@@ -128,7 +130,7 @@ class Scenario(_Strict):
             self.opening,
             self.issue,
             *self.restatements,
-            *(other.say for other in self.facts if other is not fact),
+            *(line for other in self.facts if other is not fact for line in (other.say, other.say_again or "")),
             *(line for objection in self.objections for line in (objection.say, objection.satisfied)),
             *(wrong.say for wrong in self.wrong_solutions),
             self.resolution.agree,

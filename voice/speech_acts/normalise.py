@@ -95,6 +95,7 @@ _SPELLINGS = {
 
 _JOINED = {
     ("e", "mail"): "email",
+    ("email", "address"): "email",
     ("post", "code"): "postcode",
     ("good", "bye"): "goodbye",
     ("bye", "bye"): "bye",

@@ -19,9 +19,10 @@ class Memory:
     """The kinds of good conduct that have already moved the mood once."""
     offered: bool = False
     """The right solution was offered at least once."""
+    refused: set[str] = field(default_factory=set)
+    """The customer's lines to wrong solutions that were said already."""
     objections_met: int = 0
     objection_raised: bool = False
-    objections_repeated: int = 0
     settled: bool = False
     turns_since_settled: int = 0
     protested: bool = False

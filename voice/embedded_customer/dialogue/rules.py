@@ -102,7 +102,6 @@ def _meets_objection(s: Situation) -> bool:
         return False
     s.memory.objections_met += 1
     s.memory.objection_raised = False
-    s.memory.objections_repeated = 0
     mood.change(s.memory, mood.OBJECTION_MET)
     return True
 
@@ -123,10 +122,13 @@ def _agrees(s: Situation, satisfied: str) -> Answer:
 
 
 def refuses_wrong_solution(s: Situation) -> Answer | None:
-    """Says why something else does not help."""
-    if s.heard.wrong_solution:
-        return Answer(s.heard.wrong_solution)
-    return None
+    """Says why something else does not help; the second time in fewer words."""
+    reason = s.heard.wrong_solution
+    if not reason:
+        return None
+    known = reason in s.memory.refused
+    s.memory.refused.add(reason)
+    return Answer(s.say("wrong_solution") if known else reason)
 
 
 def insists_on_objection(s: Situation) -> Answer | None:
@@ -157,8 +159,9 @@ def answers_facts(s: Situation) -> Answer | None:
     if s.heard.facts:
         parts.append(s.say("answering_again" if again else "answering"))
     for fact in s.heard.facts:
+        told = s.memory.asked[fact.key] > 0
+        parts.append(fact.say_again if told and fact.say_again else fact.say)
         s.memory.asked[fact.key] += 1
-        parts.append(fact.say)
     for key in s.heard.unknown_identifiers[:1]:
         parts.append(_unknown_identifier(s, key))
     return Answer(" ".join(part for part in parts if part))
