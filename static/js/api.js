@@ -1,0 +1,89 @@
+/** The public wires as functions: everything the application knows about the server comes through here. */
+
+import { send } from "./login.js";
+
+export class Api {
+  #login;
+  #fetch;
+
+  constructor(login, fetch) {
+    this.#login = login;
+    this.#fetch = fetch;
+  }
+
+  get login() {
+    return this.#login;
+  }
+
+  /** Rows of a table: `rows("products", {select: "id,title", is_active: "eq.true"})`. */
+  async rows(table, query, { signal } = {}) {
+    const response = await this.#authorized(`/rest/v1/${table}?${new URLSearchParams(query)}`, { signal });
+    return response.json();
+  }
+
+  async firstRow(table, query, options) {
+    return (await this.rows(table, query, options))[0] ?? null;
+  }
+
+  /** One new row. A row that is there already (409) counts as written. */
+  async insert(table, row) {
+    try {
+      await this.#authorized(`/rest/v1/${table}`, json("POST", row));
+    } catch (error) {
+      if (error.status !== 409) throw error;
+    }
+  }
+
+  async startCall(simulationId, mode = "practice") {
+    const body = { simulation_id: simulationId, mode };
+    return (await this.#authorized("/voice/v1/calls", json("POST", body))).json();
+  }
+
+  async hangUp(callId) {
+    await this.#authorized(`/voice/v1/calls/${callId}`, { method: "DELETE" });
+  }
+
+  /** `part` is "", "transcript" or "evaluation". */
+  async call(callId, part = "", { signal } = {}) {
+    const path = part ? `/voice/v1/calls/${callId}/${part}` : `/voice/v1/calls/${callId}`;
+    return (await this.#authorized(path, { signal })).json();
+  }
+
+  async recordingLink(callId) {
+    return (await this.#authorized(`/voice/v1/calls/${callId}/recording/link`, { method: "POST" })).json();
+  }
+
+  /** `{demo, offline_customer, version}`; known before anybody signs in. */
+  async about() {
+    return (await send(this.#fetch, "/voice/v1/about")).json();
+  }
+
+  async #authorized(url, options = {}) {
+    const token = await this.#login.accessToken();
+    try {
+      return await send(this.#fetch, url, withToken(options, token));
+    } catch (error) {
+      if (error.status !== 401) throw error;
+      const renewed = await this.#login.renew();
+      return send(this.#fetch, url, withToken(options, renewed));
+    }
+  }
+}
+
+function json(method, body) {
+  return { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+function withToken(options, token) {
+  return { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } };
+}
+
+/** A to-one embed, whether the server sends it as an object or as a list of one. */
+export function one(embedded) {
+  return Array.isArray(embedded) ? (embedded[0] ?? null) : (embedded ?? null);
+}
+
+/** A to-many embed in its order. */
+export function inOrder(embedded, key = "order_index") {
+  return [...(embedded ?? [])].sort((left, right) => left[key] - right[key]);
+}

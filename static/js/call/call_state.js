@@ -1,0 +1,200 @@
+/**
+ * What the call screen knows. PURE: `reduce(state, event)` takes the server's messages (docs/protocol.md) and the
+ * client's own events and gives the next state; `view(state, nowMs)` says what the screen shows. `nowMs` and every `…At`
+ * are milliseconds of the page's monotonic clock.
+ */
+
+import { withTurn } from "./transcript.js";
+
+export const THINKING_AFTER_MS = 1_200;
+const SLOW_RING_MS = 8_000;
+
+export function initialState({ callId, customerName, offline, limits }) {
+  return {
+    callId,
+    customerName,
+    offline,
+    limits,
+    phase: "connecting", // connecting, ringing, live, held, ending, ended, failed
+    since: 0,
+    seq: 0,
+    liveAt: null, // when call time 0 was, on the page's clock
+    connection: { up: false, lostAt: null, giveUpAt: null, attempt: 0 },
+    speaking: { ai: false, user: false },
+    customerAudible: false,
+    userStoppedAt: null,
+    turns: [],
+    mood: null,
+    moods: [],
+    hint: null,
+    leftMs: null,
+    muted: false,
+    microphone: true,
+    error: null,
+    endReason: null,
+  };
+}
+
+/** Server messages are dropped when their `seq` was seen already: a resumed socket repeats. */
+export function reduce(state, event, nowMs) {
+  if (typeof event.seq === "number") {
+    if (event.seq <= state.seq) return state;
+    state = { ...state, seq: event.seq };
+  }
+  const handler = HANDLERS[event.type];
+  return handler ? handler(state, event, nowMs) : state;
+}
+
+const LIVE_PHASES = new Set(["live", "held"]);
+const PHASE_OF_CALL_STATE = { created: "connecting", ringing: "ringing", live: "live", held: "held", ending: "ending" };
+
+const HANDLERS = {
+  state(state, { state: callState }, nowMs) {
+    const phase = PHASE_OF_CALL_STATE[callState];
+    if (!phase || isOver(state)) return state;
+    return phase === state.phase ? state : { ...state, phase, since: nowMs };
+  },
+
+  ready(state, { now_ms: callMs }, nowMs) {
+    const phase = LIVE_PHASES.has(state.phase) ? state.phase : "live";
+    return { ...state, phase, since: nowMs, liveAt: nowMs - callMs, error: null, connection: connected() };
+  },
+
+  speech(state, { speaker, event }, nowMs) {
+    const started = event === "started";
+    const speaking = { ...state.speaking, [speaker]: started };
+    const userStoppedAt = speaker === "user" ? (started ? null : nowMs) : started ? null : state.userStoppedAt;
+    return { ...state, speaking, userStoppedAt };
+  },
+
+  turn: (state, message) => ({ ...state, turns: withTurn(state.turns, message) }),
+
+  mood: (state, { mood }, nowMs) => ({
+    ...state,
+    mood,
+    moods: [...state.moods, { atMs: state.liveAt === null ? 0 : nowMs - state.liveAt, mood }],
+  }),
+
+  hint: (state, { text }) => ({ ...state, hint: text }),
+
+  time: (state, { left_ms: leftMs }) => ({ ...state, leftMs }),
+
+  error: (state, { code, message, retryable }) => ({ ...state, error: { code, message, retryable: Boolean(retryable) } }),
+
+  ended: (state, { reason }, nowMs) => ({
+    ...state,
+    phase: "ended",
+    since: nowMs,
+    endReason: reason,
+    speaking: { ai: false, user: false },
+    connection: connected(),
+  }),
+
+  // A pong places call time 0 anew; half of a slow round trip is not worth a jump.
+  pong: (state, { now_ms: callMs }, nowMs) =>
+    state.liveAt !== null && Math.abs(nowMs - callMs - state.liveAt) > 500 ? { ...state, liveAt: nowMs - callMs } : state,
+
+  // The client's own events
+  socket_opened: (state) => ({ ...state, connection: connected() }),
+
+  socket_lost: (state, { giveUpAt, attempt }, nowMs) =>
+    isOver(state)
+      ? state
+      : {
+          ...state,
+          speaking: { ai: false, user: false },
+          connection: { up: false, lostAt: state.connection.lostAt ?? nowMs, giveUpAt, attempt },
+        },
+
+  given_up: (state, { code, message }, nowMs) =>
+    isOver(state) ? state : { ...state, phase: "failed", since: nowMs, error: fatal(state.error) ?? { code, message, retryable: false } },
+
+  muted: (state, { on }) => ({ ...state, muted: on }),
+  microphone: (state, { present }) => ({ ...state, microphone: present }),
+  playback: (state, { audible }) => ({
+    ...state,
+    customerAudible: audible,
+    userStoppedAt: audible ? null : state.userStoppedAt,
+  }),
+  hanging_up: (state, _event, nowMs) => (isOver(state) ? state : { ...state, phase: "ending", since: nowMs }),
+};
+
+/** What the server said about it is more exact than the number that the socket closed with. */
+function fatal(error) {
+  return error && !error.retryable ? error : null;
+}
+
+function connected() {
+  return { up: true, lostAt: null, giveUpAt: null, attempt: 0 };
+}
+
+export function isOver(state) {
+  return state.phase === "ended" || state.phase === "failed";
+}
+
+const STATUS = {
+  connecting: "Connecting…",
+  ringing: "Ringing…",
+  slow: "Ringing… this takes longer than usual",
+  reconnecting: "Connection lost. Reconnecting…",
+  held: "On hold",
+  ending: "Ending the call…",
+  failed: "The call could not go on",
+  customer: "{name} is speaking",
+  trainee: "You are speaking",
+  thinking: "{name} is thinking…",
+  muted: "Your microphone is off",
+  listening: "{name} is listening",
+};
+
+/** `{status, text, elapsedMs, leftMs, reconnectMs, customerSpeaks, traineeSpeaks}` at `nowMs`. */
+export function view(state, nowMs) {
+  const status = statusOf(state, nowMs);
+  const text = status === "ended" ? endText(state.endReason, state.customerName) : STATUS[status];
+  const { giveUpAt } = state.connection;
+  return {
+    status,
+    text: text.replace("{name}", firstName(state.customerName)),
+    elapsedMs: state.liveAt === null ? 0 : Math.max(0, (isOver(state) ? state.since : nowMs) - state.liveAt),
+    reconnectMs: giveUpAt === null ? null : Math.max(0, giveUpAt - nowMs),
+    customerSpeaks: status === "customer",
+    traineeSpeaks: state.speaking.user && !isOver(state),
+  };
+}
+
+function statusOf(state, nowMs) {
+  if (isOver(state)) return state.phase;
+  if (!state.connection.up && state.connection.lostAt !== null) return "reconnecting";
+  if (state.phase === "ringing" && nowMs - state.since > SLOW_RING_MS) return "slow";
+  if (state.phase !== "live") return state.phase;
+  if (state.speaking.user) return "trainee";
+  if (state.customerAudible || state.speaking.ai) return "customer";
+  if (state.userStoppedAt !== null && nowMs - state.userStoppedAt > THINKING_AFTER_MS) return "thinking";
+  return state.muted ? "muted" : "listening";
+}
+
+function firstName(name) {
+  return String(name ?? "").split(" ")[0] || "The customer";
+}
+
+const END_TEXTS = {
+  trainee_hung_up: "You ended the call",
+  customer_hung_up: "{name} hung up",
+  time_limit: "Time is up",
+  idle: "The call ended because nobody spoke",
+  trainee_lost: "The call ended because your connection was gone for too long",
+  upstream_lost: "The line dropped on our side",
+  upstream_refused: "The customer could not be reached",
+  server_stopped: "The server was stopped; your call is saved",
+  interrupted: "The call was interrupted; what was said is saved",
+  not_answered: "Nobody answered",
+};
+
+export function endText(reason, customerName) {
+  return (END_TEXTS[reason] ?? "The call has ended").replace("{name}", firstName(customerName));
+}
+
+/** Whether there is anything to evaluate after this end. */
+export function leadsToReport(reason) {
+  return !["upstream_refused", "not_answered"].includes(reason);
+}

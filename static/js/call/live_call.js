@@ -1,0 +1,141 @@
+/** One call from this device: joins socket, microphone and loudspeaker to the state that the screen shows. Glue. */
+
+import { CallClient } from "./call_client.js";
+import { CaptureClock } from "./capture_model.js";
+import { initialState, isOver, reduce, view } from "./call_state.js";
+import { CustomerVoice } from "./customer_voice.js";
+import { Microphone } from "./microphone.js";
+
+const REDRAW_EVERY_MS = 250;
+const REPORT_TYPES = { started: "played", progress: "played", ended: "played", cleared: "cleared" };
+
+export class LiveCall {
+  #client;
+  #clock;
+  #context;
+  #microphone;
+  #voice;
+  #state;
+  #onChange;
+  #onLevel;
+  #ticking = null;
+
+  /**
+   * `call` is the answer of POST /voice/v1/calls; `stream` may be null: then the trainee types. `capturedMs` is what an
+   * earlier page of this call has captured. `onChange(state, view)` at each change, `onLevel("ai" | "user", 0…1)` often.
+   */
+  constructor({ call, context, stream, capturedMs = 0, onChange, onLevel }) {
+    this.#context = context;
+    this.#clock = new CaptureClock(capturedMs);
+    this.#microphone = stream ? new Microphone(stream) : null;
+    this.#voice = new CustomerVoice(context);
+    this.#onChange = onChange;
+    this.#onLevel = onLevel;
+    this.#state = initialState({
+      callId: call.call_id,
+      customerName: call.customer?.name ?? "Customer",
+      offline: Boolean(call.customer?.offline),
+      limits: call.limits ?? {},
+    });
+    this.#client = new CallClient({
+      url: socketUrl(call.socket),
+      token: call.token,
+      resumeWindowMs: call.limits?.resume_window_ms,
+      openSocket: (url) => new WebSocket(url),
+      now: () => performance.now(),
+      setTimer: (work, ms) => setTimeout(work, ms),
+      clearTimer: (timer) => clearTimeout(timer),
+      onEvent: (event) => this.#happened(event),
+      onAudio: (frame) => this.#voice.add(frame),
+    });
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  async start() {
+    await this.#context.resume();
+    await this.#voice.start({
+      onReport: (report) => this.#reported(report),
+      onLevel: (level) => this.#onLevel("ai", level),
+    });
+    if (this.#microphone) {
+      await this.#microphone.start(this.#context, {
+        onFrame: (frame) => this.#captured(frame),
+        onLost: () => this.#happened({ type: "microphone", present: false }),
+      });
+    } else {
+      this.#happened({ type: "microphone", present: false });
+    }
+    this.#client.connect();
+    this.#ticking = setInterval(() => this.#draw(), REDRAW_EVERY_MS);
+    this.#draw();
+  }
+
+  mute(on) {
+    this.#client.send({ type: "mute", on });
+    this.#happened({ type: "muted", on });
+  }
+
+  type(text) {
+    return this.#client.send({ type: "text", text: text.slice(0, 2_000) });
+  }
+
+  /** Tells the server; its `ended` ends the call. Returns false when the server could not be told. */
+  hangUp() {
+    this.#happened({ type: "hanging_up" });
+    return this.#client.send({ type: "hangup" });
+  }
+
+  /** Lets go of everything; the call itself stays open on the server for its resume window. */
+  leave() {
+    clearInterval(this.#ticking);
+    this.#client.close();
+    this.#microphone?.stop();
+    this.#voice.stop();
+    this.#context.close();
+  }
+
+  #captured({ pcm, startSample, level, contextFrame }) {
+    this.#onLevel("user", this.#state.muted ? 0 : level);
+    if (!this.#client.ready && this.#clock.at(null) === null) return;
+    const capturedMs = this.#clock.frame(startSample, this.#microphone.sharesContext ? contextFrame : null);
+    if (!this.#state.muted) this.#client.sendAudio(pcm, capturedMs);
+  }
+
+  #reported({ type, epoch, playedMs, contextFrame }) {
+    const t_ms = this.#clock.at(this.#microphone?.sharesContext ? contextFrame : null);
+    const message = { type: REPORT_TYPES[type], epoch, played_ms: playedMs };
+    this.#client.send(t_ms === null ? message : { ...message, t_ms });
+    if (type === "started") this.#happened({ type: "playback", audible: true });
+    if (type === "ended" || type === "cleared") this.#happened({ type: "playback", audible: false });
+  }
+
+  #happened(event) {
+    if (event.type === "clear") this.#voice.clear(event.epoch);
+    const before = this.#state;
+    this.#state = reduce(before, event, performance.now());
+    if (event.type === "ready" && this.#state.muted) this.#client.send({ type: "mute", on: true });
+    this.#voice.ring(this.#state.phase === "ringing");
+    if (isOver(this.#state) && !isOver(before)) this.#release();
+    this.#draw();
+  }
+
+  /** The call is over: nobody listens any more, the customer's last words may still sound. */
+  #release() {
+    clearInterval(this.#ticking);
+    this.#microphone?.stop();
+    this.#microphone = null;
+  }
+
+  #draw() {
+    this.#onChange(this.#state, view(this.#state, performance.now()));
+  }
+}
+
+function socketUrl(path) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}

@@ -1,0 +1,46 @@
+/** The turns of a call as they grow. PURE: each change gives a new list. */
+
+/** The turns after a `turn` message: the same turn again replaces itself; the order is that of `number`, then of arrival. */
+export function withTurn(turns, message) {
+  const turn = turnOf(message);
+  const index = turns.findIndex((known) => known.turnId === turn.turnId);
+  const next = index < 0 ? [...turns, turn] : turns.map((known, place) => (place === index ? { ...known, ...turn } : known));
+  return inSpokenOrder(next);
+}
+
+function turnOf(message) {
+  return {
+    turnId: message.turn_id,
+    number: message.number ?? null,
+    speaker: message.speaker,
+    text: message.text ?? "",
+    heardText: message.heard_text ?? null,
+    startMs: message.start_ms ?? 0,
+    endMs: message.end_ms ?? null,
+    cutOff: Boolean(message.cut_off),
+    final: Boolean(message.final),
+  };
+}
+
+function inSpokenOrder(turns) {
+  return turns
+    .map((turn, place) => ({ turn, place }))
+    .sort((left, right) => left.turn.startMs - right.turn.startMs || left.place - right.place)
+    .map(({ turn }) => turn);
+}
+
+/** What a caption shows: what was really heard, with a dash where the customer was cut off. */
+export function captionOf(turn) {
+  const text = turn.cutOff && turn.heardText !== null ? turn.heardText : turn.text;
+  return turn.cutOff ? `${text.replace(/[\s.,–—-]+$/, "")} —` : text;
+}
+
+/** The turn that is spoken at `ms`, or the last one before it; null before the first. */
+export function turnAt(turns, ms) {
+  let found = null;
+  for (const turn of turns) {
+    if (turn.start_ms > ms) break;
+    found = turn;
+  }
+  return found;
+}

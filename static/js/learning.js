@@ -1,0 +1,86 @@
+/** The reads of /rest/v1 that the pages need, each one request with nested embeds. */
+
+import { one } from "./api.js";
+import { missing } from "./pages/states.js";
+
+const OUTLINE = "modules(id,title,description,order_index,lessons(id,title,lesson_type,order_index))";
+const SIMULATION =
+  "simulations(id,scenario_description,passing_grade,simulation_scenarios(title,customer_name,customer_card,goals))";
+
+export function courses(api, options) {
+  const query = { select: `id,title,description,${OUTLINE}`, is_active: "eq.true", order: "title.asc" };
+  return api.rows("products", query, options);
+}
+
+export async function course(api, id, options) {
+  return found(await firstById(api, "products", id, `id,title,description,${OUTLINE}`, options));
+}
+
+export async function lesson(api, id, options) {
+  const select = `id,title,lesson_type,text_content,order_index,modules(id,title,product_id),${SIMULATION}`;
+  const row = found(await firstById(api, "lessons", id, select, options));
+  const simulation = one(row.simulations);
+  if (simulation) simulation.scenario = one(simulation.simulation_scenarios);
+  return { ...row, module: one(row.modules), simulation };
+}
+
+/** The ids of the lessons that the signed-in person has completed. */
+export async function completedIds(api, options) {
+  const query = { select: "lesson_id", user_id: `eq.${api.login.user.id}` };
+  const rows = await api.rows("lesson_completions", query, options);
+  return new Set(rows.map((row) => row.lesson_id));
+}
+
+export function complete(api, lessonId) {
+  return api.insert("lesson_completions", { user_id: api.login.user.id, lesson_id: lessonId });
+}
+
+/** Own attempts of one simulation, newest first. */
+export function attempts(api, simulationId, options) {
+  return api.rows(
+    "simulation_attempts",
+    {
+      select: "id,call_id,overall_score,passed,empathy_score,mode,duration_ms,attempted_at",
+      simulation_id: `eq.${simulationId}`,
+      user_id: `eq.${api.login.user.id}`,
+      order: "attempted_at.desc",
+    },
+    options,
+  );
+}
+
+/** Own calls, newest first, with what became of them. */
+export function myCalls(api, options) {
+  const simulation = "simulations(id,lesson_id,simulation_scenarios(title,customer_name))";
+  return api.rows(
+    "calls",
+    {
+      select: `id,state,mode,created_at,duration_ms,end_reason,${simulation},evaluations(state),simulation_attempts(overall_score,passed)`,
+      user_id: `eq.${api.login.user.id}`,
+      order: "created_at.desc",
+    },
+    options,
+  );
+}
+
+/** `{title, customer_name, lesson_id}` of a simulation, for pages that start from a call; null if it is gone. */
+export async function simulationOf(api, simulationId, options) {
+  const select = "id,lesson_id,passing_grade,simulation_scenarios(title,customer_name)";
+  const row = await firstById(api, "simulations", simulationId, select, options);
+  return row && { lesson_id: row.lesson_id, ...one(row.simulation_scenarios) };
+}
+
+export async function recordingState(api, callId, options) {
+  const row = await api.firstRow("recordings", { select: "state,duration_ms", call_id: `eq.${callId}` }, options);
+  return row?.state ?? null;
+}
+
+function firstById(api, table, id, select, options) {
+  if (!/^[0-9a-f-]{36}$/i.test(id)) throw missing();
+  return api.firstRow(table, { select, id: `eq.${id}` }, options);
+}
+
+function found(row) {
+  if (!row) throw missing();
+  return row;
+}

@@ -1,0 +1,104 @@
+/** The brief of a practice call: what it is about, who calls, is the microphone fine, earlier attempts, Start. */
+
+import { keepCall } from "../call/kept_call.js";
+import "../elements/mic_check.js";
+import * as learning from "../learning.js";
+import { html, render } from "../lib/html.js";
+import { clock, dateTime } from "../lib/format.js";
+import { icon } from "../lib/icons.js";
+import { richText } from "../lib/sanitise.js";
+import { attemptSummary } from "../progress.js";
+import { customerCard, goalList } from "./customer_card.js";
+import { passChip } from "./parts.js";
+
+export async function showBrief(target, { app, lesson, signal }) {
+  const { simulation } = lesson;
+  const [attempts, about] = await Promise.all([
+    learning.attempts(app.api, simulation.id, { signal }),
+    app.api.about().catch(() => null),
+  ]);
+  render(target, page(lesson, attempts, about));
+  const check = target.querySelector("mic-check");
+  const start = target.querySelector("[data-start]");
+  const call = (typing) => startCall({ app, lesson, check, start, typing, target });
+  start.addEventListener("click", () => call(false));
+  target.addEventListener("click", (event) => event.target.closest("[data-start-typing]") && call(true));
+}
+
+function page({ simulation }, attempts, about) {
+  const scenario = simulation.scenario ?? {};
+  return html`<div class="brief">
+    <div class="brief__story">
+      <section><h2>The situation</h2><div class="prose">${richText(simulation.scenario_description)}</div></section>
+      ${scenario.goals?.length ? html`<section><h2>Your goals</h2>${goalList(scenario.goals)}</section>` : null}
+      ${attemptsSection(attempts, simulation.passing_grade)}
+    </div>
+    <aside class="brief__side" aria-label="Get ready">
+      ${customerCard(scenario)}
+      <section class="card ready">
+        <h2>Get ready</h2>
+        <p class="ready__mark">${icon("target")}You pass with <strong>${simulation.passing_grade}</strong> of 100 points</p>
+        <mic-check></mic-check>
+        <button class="button button--large button--wide button--call" type="button" data-start>${icon("phone")}<span>Start call</span></button>
+        <p class="form-error" role="alert" data-error hidden></p>
+        <p class="fine-print">The call is recorded, so that you can hear it again. Your manager can hear it too.
+          ${about?.offline_customer ? html`Today the <strong>offline customer</strong> answers: a computer voice that runs on this server, without an AI model.` : null}
+          <button class="link-button" type="button" data-start-typing>Start without a microphone</button></p>
+      </section>
+    </aside>
+  </div>`;
+}
+
+function attemptsSection(attempts, passingGrade) {
+  const { best } = attemptSummary(attempts);
+  if (!attempts.length) return html`<section><h2>Earlier attempts</h2><p class="muted">This is your first time with this customer. Nobody is perfect at it.</p></section>`;
+  return html`<section>
+    <h2>Earlier attempts</h2>
+    <p class="muted">Best score <strong>${best}</strong>, pass mark ${passingGrade}.</p>
+    <ul class="attempts">${attempts.map(attemptItem)}</ul>
+  </section>`;
+}
+
+function attemptItem(attempt) {
+  const when = html`<time datetime="${attempt.attempted_at}">${dateTime(attempt.attempted_at)}</time>`;
+  return html`<li class="attempt">
+    <strong class="attempt__score">${attempt.overall_score}</strong>
+    <span class="attempt__when">${attempt.call_id ? html`<a class="stretched" href="/calls/${attempt.call_id}">${when}</a>` : when}
+      <small>${attempt.duration_ms ? clock(attempt.duration_ms) : null} ${attempt.empathy_score ? html`· Empathy: ${attempt.empathy_score}` : null}</small></span>
+    ${passChip(attempt.passed)}
+  </li>`;
+}
+
+/** Runs inside a click, which is what lets the browser open a microphone and play sound. */
+async function startCall({ app, lesson, check, start, typing, target }) {
+  const line = target.querySelector("[data-error]");
+  line.hidden = true;
+  check.context; // made now, while the click counts
+  setBusy(start, true);
+  try {
+    if (!typing && !check.stream && !(await check.open())) return;
+    const call = await app.api.startCall(lesson.simulation.id);
+    const scenario = lesson.simulation.scenario ?? {};
+    const brief = { ...scenario, lesson_id: lesson.id, description: lesson.simulation.scenario_description };
+    keepCall({ call, brief, readyAt: null });
+    const { stream, context } = check.take();
+    app.handover = { call, brief, context, stream: typing ? null : stream };
+    app.router.go(`/calls/${call.call_id}/live`);
+  } catch (error) {
+    line.hidden = false;
+    line.textContent = textOf(error);
+  } finally {
+    setBusy(start, false);
+  }
+}
+
+function setBusy(button, busy) {
+  button.disabled = busy;
+  button.querySelector("span").textContent = busy ? "Dialling…" : "Start call";
+}
+
+function textOf(error) {
+  if (error.status === 409) return `${error.message} A call of yours is still open: end it, or wait a minute.`;
+  if (error.status === 429 || error.status === 503) return `All training lines are busy. ${error.message} Try again in a moment.`;
+  return `The call could not be started. ${error.message}`;
+}

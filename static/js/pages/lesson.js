@@ -1,0 +1,83 @@
+import * as learning from "../learning.js";
+import { html, render } from "../lib/html.js";
+import { icon, LESSON_TYPES } from "../lib/icons.js";
+import { richText } from "../lib/sanitise.js";
+import { lessonsOf, neighbours } from "../progress.js";
+import { breadcrumb } from "./parts.js";
+import { emptyPanel } from "./states.js";
+
+export async function show(main, { app, params, signal }) {
+  const [lesson, done] = await Promise.all([
+    learning.lesson(app.api, params.id, { signal }),
+    learning.completedIds(app.api, { signal }),
+  ]);
+  const course = lesson.module ? await learning.course(app.api, lesson.module.product_id, { signal }) : null;
+  document.title = `${lesson.title} · CallX`;
+  render(main, page(lesson, course, done.has(lesson.id)));
+  if (lesson.lesson_type === "simulation" && lesson.simulation) {
+    const { showBrief } = await import("./brief.js");
+    return showBrief(main.querySelector("[data-content]"), { app, lesson, course, signal });
+  }
+  main.querySelector("[data-complete]")?.addEventListener("click", (event) => complete(event.currentTarget, lesson, app));
+}
+
+function page(lesson, course, isDone) {
+  const { before, after } = course ? neighbours(lessonsOf(course), lesson.id) : { before: null, after: null };
+  const type = LESSON_TYPES[lesson.lesson_type];
+  const steps = [{ href: "/", text: "Courses" }];
+  if (course) steps.push({ href: `/courses/${course.id}`, text: course.title });
+  steps.push({ text: lesson.title });
+  return html`<article class="page lesson lesson--${lesson.lesson_type}">
+    ${breadcrumb(steps)}
+    <header class="lesson__head">
+      <p class="eyebrow">${icon(type.icon)}${type.word}${lesson.module ? html` · ${lesson.module.title}` : null}</p>
+      <h1>${lesson.title}</h1>
+      ${isDone ? html`<span class="chip chip--good">${icon("check")}Completed</span>` : null}
+    </header>
+    <div data-content>${content(lesson, isDone)}</div>
+    <footer class="lesson__foot">
+      ${before ? html`<a class="button button--quiet" href="/lessons/${before.id}">${icon("back")}<span><small>Previous</small>${before.title}</span></a>` : html`<span></span>`}
+      ${after ? html`<a class="button button--quiet lesson__after" href="/lessons/${after.id}"><span><small>Next</small>${after.title}</span>${icon("arrow")}</a>` : null}
+    </footer>
+  </article>`;
+}
+
+function content(lesson, isDone) {
+  switch (lesson.lesson_type) {
+    case "text":
+      return html`<div class="prose">${richText(lesson.text_content)}</div>${completeButton(isDone)}`;
+    case "simulation":
+      return lesson.simulation ? null : later("This practice call is still being prepared", "Come back soon: the customer is learning their lines.", lesson);
+    case "video":
+      return later("Videos come with a later version", "You can read on meanwhile; nothing is lost.", lesson);
+    default:
+      return later("Quizzes come with a later version", "You can go on with the next lesson; nothing is lost.", lesson);
+  }
+}
+
+function later(title, text, lesson) {
+  const body = lesson.text_content ? html`<div class="prose">${richText(lesson.text_content)}</div>` : null;
+  return html`${emptyPanel({ symbol: LESSON_TYPES[lesson.lesson_type].icon, title, text })}${body}`;
+}
+
+function completeButton(isDone) {
+  return html`<div class="lesson__complete">
+    ${isDone ? html`<p class="done done--large">${icon("check")}You have completed this lesson</p>` : html`<button class="button button--large" type="button" data-complete>${icon("check")}Mark complete</button>`}
+    <p class="form-error" role="alert" data-error hidden></p>
+  </div>`;
+}
+
+async function complete(button, lesson, app) {
+  const panel = button.parentElement;
+  button.disabled = true;
+  try {
+    await learning.complete(app.api, lesson.id);
+    render(panel, html`<p class="done done--large">${icon("check")}Done. Well read.</p>`);
+    app.announce("Lesson completed");
+  } catch (error) {
+    button.disabled = false;
+    const line = panel.querySelector("[data-error]");
+    line.hidden = false;
+    line.textContent = `This could not be saved. ${error.message}`;
+  }
+}

@@ -1,0 +1,143 @@
+/** The page of a live call: joins the telephone on the screen to the call. */
+
+import { endText, leadsToReport } from "../call/call_state.js";
+import { forgetCall, keepCall, keptCall } from "../call/kept_call.js";
+import { LiveCall } from "../call/live_call.js";
+import { openAudioContext, openMicrophone } from "../call/microphone.js";
+import "../elements/call_panel.js";
+import { html, render } from "../lib/html.js";
+import { icon } from "../lib/icons.js";
+
+const TO_REPORT_AFTER_MS = 2_500;
+
+export function show(main, { app, params }) {
+  const { handover } = app;
+  app.handover = null;
+  document.title = "Live call · CallX";
+  if (handover?.call.call_id === params.id) return runCall(main, app, handover);
+  const kept = keptCall(params.id);
+  if (!kept) return app.router.go(`/calls/${params.id}`, { replace: true });
+  return offerReturn(main, app, kept);
+}
+
+/** After a reload: only a click may open the microphone and play sound. */
+function offerReturn(main, app, kept) {
+  let leave = () => {};
+  render(
+    main,
+    html`<section class="blank">
+      <span class="blank__symbol">${icon("phone")}</span>
+      <h1>Your call is still open</h1>
+      <p>${kept.brief.customer_name ?? "The customer"} waits for about a minute.</p>
+      <div class="row row--center">
+        <button class="button button--large button--call" type="button" data-return>${icon("phone")}Return to the call</button>
+        <button class="button button--quiet button--large" type="button" data-end>End the call</button>
+      </div>
+    </section>`,
+  );
+  main.querySelector("[data-return]").addEventListener("click", async () => {
+    const context = openAudioContext();
+    const stream = await openMicrophone().catch(() => null);
+    const capturedMs = kept.readyAt === null ? 0 : Math.max(0, Date.now() - kept.readyAt);
+    leave = runCall(main, app, { ...kept, context, stream, capturedMs });
+  });
+  main.querySelector("[data-end]").addEventListener("click", async () => {
+    await app.api.hangUp(kept.call.call_id).catch(() => {});
+    forgetCall();
+    app.router.go(`/calls/${kept.call.call_id}`, { replace: true });
+  });
+  return () => leave();
+}
+
+function runCall(main, app, { call, brief, context, stream, capturedMs = 0, readyAt = null }) {
+  document.body.classList.add("immersive");
+  const panel = document.createElement("call-panel");
+  panel.className = "call";
+  main.replaceChildren(panel);
+  panel.setUp({ brief, call, traineeName: app.login.user?.user_metadata?.full_name || app.login.user?.email || "You" });
+  const screen = { said: null, over: false, toReport: null };
+  const live = new LiveCall({
+    call,
+    context,
+    stream,
+    capturedMs,
+    onChange: (state, view) => changed(state, view),
+    onLevel: (who, level) => panel.level(who, level),
+  });
+
+  function changed(state, view) {
+    panel.update(state, view);
+    if (state.liveAt !== null && readyAt === null) {
+      readyAt = Date.now();
+      keepCall({ call, brief, readyAt });
+    }
+    if (screen.said !== view.status) say(view, app);
+    screen.said = view.status;
+    if ((view.status === "ended" || view.status === "failed") && !screen.over) over(state);
+  }
+
+  function over(state) {
+    screen.over = true;
+    app.router.guard(null);
+    window.removeEventListener("beforeunload", keepOpen);
+    if (state.phase === "ended" || state.error?.code === "call_over") forgetCall();
+    showEnd(panel, state, call, brief);
+    if (state.phase !== "ended" || !leadsToReport(state.endReason)) return;
+    screen.toReport = setTimeout(() => app.router.go(`/calls/${call.call_id}`, { replace: true }), TO_REPORT_AFTER_MS);
+  }
+
+  panel.addEventListener("mute", () => live.mute(!live.state.muted));
+  panel.addEventListener("typed", (event) => live.type(event.detail) || event.preventDefault());
+  panel.addEventListener("hangup", () => live.hangUp() || app.api.hangUp(call.call_id).catch(() => {}));
+  window.addEventListener("beforeunload", keepOpen);
+  app.router.guard(() => (screen.over ? null : "You are in a call. Leave the customer waiting?"));
+  live.start().catch((error) => app.announce(`The sound could not be started. ${error.message}`, { urgent: true }));
+
+  return () => {
+    clearTimeout(screen.toReport);
+    window.removeEventListener("beforeunload", keepOpen);
+    live.leave();
+  };
+}
+
+function keepOpen(event) {
+  event.preventDefault();
+}
+
+const SPOKEN = {
+  ringing: "Ringing",
+  listening: null, // changes too often to be read aloud
+  customer: null,
+  trainee: null,
+  thinking: null,
+  muted: "Microphone off",
+  held: "On hold",
+  reconnecting: "Connection lost",
+  ending: "Ending",
+  ended: "Call ended",
+  failed: "Call failed",
+};
+
+function say(view, app) {
+  const text = SPOKEN[view.status];
+  if (text) app.announce(text, { urgent: view.status === "reconnecting" || view.status === "failed" });
+}
+
+function showEnd(panel, state, call, brief) {
+  const reported = state.phase === "ended" && leadsToReport(state.endReason);
+  const title = state.phase === "ended" ? endText(state.endReason, state.customerName) : "The call could not go on";
+  const dialog = document.createElement("div");
+  dialog.className = "call-end";
+  render(
+    dialog,
+    html`<section class="card" role="alertdialog" aria-labelledby="end-title" aria-describedby="end-text">
+      <h2 id="end-title">${title}</h2>
+      <p id="end-text">${reported ? "Your report card is on its way." : (state.error?.message ?? "This attempt does not count.")}</p>
+      <div class="row row--center">
+        ${reported || state.error?.code === "call_over" ? html`<a class="button button--large" href="/calls/${call.call_id}">To the report card${icon("arrow")}</a>` : html`<a class="button button--large" href="${brief.lesson_id ? `/lessons/${brief.lesson_id}` : "/"}">Back to the brief</a>`}
+      </div>
+    </section>`,
+  );
+  panel.append(dialog);
+  dialog.querySelector("a").focus();
+}

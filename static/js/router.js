@@ -1,0 +1,70 @@
+/** Which page an address means, and going there without loading the application again. */
+
+/** The first route whose pattern fits: `{route, params}`, or null. `:name` stands for one part of the path. PURE. */
+export function match(path, routes) {
+  const parts = path.split("/").filter(Boolean);
+  for (const route of routes) {
+    const pattern = route.path.split("/").filter(Boolean);
+    if (pattern.length !== parts.length) continue;
+    const params = paramsOf(pattern, parts);
+    if (params) return { route, params };
+  }
+  return null;
+}
+
+function paramsOf(pattern, parts) {
+  const params = {};
+  for (const [index, part] of pattern.entries()) {
+    if (part.startsWith(":")) params[part.slice(1)] = safeDecode(parts[index]);
+    else if (part !== parts[index]) return null;
+  }
+  return params;
+}
+
+function safeDecode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export class Router {
+  #show;
+  #guard = null;
+
+  /** `show(path)` draws; it is called at each change of address. */
+  constructor(show) {
+    this.#show = show;
+  }
+
+  start() {
+    document.addEventListener("click", (event) => this.#followLink(event));
+    window.addEventListener("popstate", () => this.#show(location.pathname));
+    this.#show(location.pathname);
+  }
+
+  /** While `guard()` returns a question, leaving the page asks it first. Null takes it away. */
+  guard(guard) {
+    this.#guard = guard;
+  }
+
+  go(path, { replace = false } = {}) {
+    const question = this.#guard?.();
+    if (question && !window.confirm(question)) return;
+    this.#guard = null;
+    if (replace) history.replaceState(null, "", path);
+    else history.pushState(null, "", path);
+    this.#show(location.pathname);
+    window.scrollTo(0, 0);
+  }
+
+  #followLink(event) {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+    if (link.hash && link.pathname === location.pathname) return;
+    event.preventDefault();
+    this.go(link.pathname + link.search);
+  }
+}
