@@ -128,6 +128,8 @@ async def _converse(socket: web.WebSocketResponse, session: RealtimeSession, out
             ticking = group.create_task(_tick(session))
             sending = group.create_task(_send(socket, outbox))
             await asyncio.wait((receiving, sending), return_when=asyncio.FIRST_COMPLETED)
+            outbox.close(1000, "")
+            await asyncio.wait((sending,), timeout=CLOSE_TIMEOUT_S)
             for task in (receiving, ticking, sending):
                 task.cancel()
     except* Exception:  # one broken session must not reach the server's error page: its socket is open

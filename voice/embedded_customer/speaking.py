@@ -71,15 +71,16 @@ class Speaking:
         self.playing_until_ms = min(self.playing_until_ms, self._clock.monotonic_ms())
 
     async def give(self, reply: Reply, writer: ResponseWriter, manner: Manner) -> None:
-        """Says or writes `reply`, then makes the function calls that go with it."""
-        if reply.text:
-            writer.begin_message()
-            if manner.aloud:
-                await self._say(reply.text, writer, manner)
-            else:
-                for clause in clauses(reply.text):
-                    writer.words(clause)
-            writer.end_message()
+        """Says or writes `reply`, then makes its function calls; a customer who has hung up does nothing."""
+        if not reply.text:
+            return
+        writer.begin_message()
+        if manner.aloud:
+            await self._say(reply.text, writer, manner)
+        else:
+            for clause in clauses(reply.text):
+                writer.words(clause)
+        writer.end_message()
         if SET_MOOD in manner.tools and reply.mood != self._mood:
             writer.call(SET_MOOD, json.dumps({"mood": reply.mood}))
         self._mood = reply.mood
