@@ -13,21 +13,11 @@ from core.errors import Unauthorized
 from core.identity import ANONYMOUS
 from core.secrets import Secrets
 from core.tokens import AUDIENCE, ISSUER, TokenIssuer, TokenVerifier, identify
+from tests.clock import FixedClock
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OURS = Secrets("a master secret that is long enough for a test")
 THEIRS = Secrets("another master secret, of somebody else entirely")
-
-
-class FixedClock:
-    def __init__(self, now: datetime = NOON) -> None:
-        self.time = now
-
-    def now(self) -> datetime:
-        return self.time
-
-    def monotonic_ms(self) -> int:
-        return int(self.time.timestamp() * 1000)
 
 
 CLAIMS = {"role": "authenticated", "sub": str(uuid4()), "session_id": str(uuid4())}
@@ -49,20 +39,20 @@ def refused(token: str, code: str = "bad_jwt", now: datetime = NOON) -> None:
 
 
 def test_a_token_names_its_person_and_login():
-    person = verify(TokenIssuer(OURS, FixedClock()).sign(CLAIMS, lifetime=timedelta(hours=1)))
+    person = verify(TokenIssuer(OURS, FixedClock(NOON)).sign(CLAIMS, lifetime=timedelta(hours=1)))
     assert (person.kind, person.user_id) == ("authenticated", UUID(CLAIMS["sub"]))
     assert person.login_id == UUID(CLAIMS["session_id"])
     assert person.claims["iat"] == NOON.timestamp()
 
 
 def test_a_token_is_good_until_the_second_it_expires():
-    token = TokenIssuer(OURS, FixedClock()).sign(CLAIMS, lifetime=timedelta(hours=1))
+    token = TokenIssuer(OURS, FixedClock(NOON)).sign(CLAIMS, lifetime=timedelta(hours=1))
     assert verify(token, NOON + timedelta(seconds=3_599)).user_id
     refused(token, "token_expired", NOON + timedelta(hours=1))
 
 
 def test_api_keys_name_a_role_and_nobody():
-    issuer = TokenIssuer(OURS, FixedClock())
+    issuer = TokenIssuer(OURS, FixedClock(NOON))
     anonymous, service = verify(issuer.api_key("anon")), verify(issuer.api_key("service_role"))
     assert (anonymous.kind, service.kind) == ("anonymous", "service")
     assert anonymous.user_id is service.user_id is None
@@ -115,7 +105,7 @@ def test_any_text_is_refused_in_one_way(text):
 
 def asking(**headers: str) -> web.Request:
     app = web.Application()
-    app[SECRETS], app[CLOCK] = OURS, FixedClock()
+    app[SECRETS], app[CLOCK] = OURS, FixedClock(NOON)
     return make_mocked_request("GET", "/", headers=headers, app=app)
 
 
@@ -133,7 +123,7 @@ async def test_the_key_of_a_former_server_is_nobody_when_it_is_the_bearer_too():
 
 
 async def test_the_service_key_is_the_service():
-    key = TokenIssuer(OURS, FixedClock()).api_key("service_role")
+    key = TokenIssuer(OURS, FixedClock(NOON)).api_key("service_role")
     assert (await identify(asking(apikey=key, Authorization=f"Bearer {key}"))).kind == "service"
 
 
