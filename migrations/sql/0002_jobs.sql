@@ -188,5 +188,7 @@ grant update (followed_at) on callx.facts to callx_server;
 grant execute on function callx.emit_fact(text, jsonb) to service_role;
 grant select, insert, update, delete on callx.pgqueuer to callx_server;
 grant select, insert, delete on callx.pgqueuer_log to callx_server;
+grant select, update on callx.pgqueuer to service_role; -- core.jobs.failed_jobs and run_again
+grant select, insert on callx.pgqueuer_log to service_role;
 grant select on callx.pgqueuer_statistics to callx_server;
 grant usage on sequence callx.pgqueuer_id_seq to callx_server;
