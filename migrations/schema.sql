@@ -1403,10 +1403,12 @@ GRANT SELECT ON TABLE callx.facts TO callx_server;
 GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer TO callx_server;
+GRANT SELECT,UPDATE ON TABLE callx.pgqueuer TO service_role;
 
 GRANT USAGE ON SEQUENCE callx.pgqueuer_id_seq TO callx_server;
 
 GRANT SELECT,INSERT,DELETE ON TABLE callx.pgqueuer_log TO callx_server;
+GRANT SELECT,INSERT ON TABLE callx.pgqueuer_log TO service_role;
 
 GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
 
