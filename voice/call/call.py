@@ -21,18 +21,16 @@ from voice.call.actions import (
     SendText,
     SendToTrainee,
     StartReply,
-    StoreMood,
     StoreState,
     WakeAt,
 )
 from voice.call.customer_side import CLEARED, CustomerSide
 from voice.call.states import ANSWERED, CallState, checked
 from voice.call.timeline import Moment
+from voice.call.tools import GOODBYE, Goodbye, set_mood
 from voice.call.trainee_side import SILENCE, TEXT, TraineeSide
 from voice.call.transcript import TurnNumbers
 
-GOODBYE_MS = 15_000
-GOODBYE_BEGINS_MS = 1_000
 LAST_WORDS_MS = 3_000
 SILENT_REPLIES = 2
 """How often in a row a customer that only used a tool is asked to speak."""
@@ -65,8 +63,7 @@ class Call:
         self._end_reason = ""
         self._connected = False
         self._upstream_ready = False
-        self._leaving_since_ms: int | None = None
-        self._goodbye_begun = False
+        self._goodbye = Goodbye()
         self._silent_replies = 0
         self._held_when_lost = False
         self._active_ms = 0
@@ -115,10 +112,6 @@ class Call:
         at = Moment(self._latest_ms, self.clock_ms(self._latest_ms))
         actions = self._handlers[type(event)](event, at)
         return [*actions, *self._leave_when_quiet(at)]
-
-    @property
-    def _leaving(self) -> bool:
-        return self._leaving_since_ms is not None
 
     def clock_ms(self, now_ms: int) -> int:
         """The call's clock: 0 until it is answered, and standing still once it is ending."""
@@ -203,7 +196,7 @@ class Call:
         return [*interruption, *self.trainee.typed(event.text, at), SendText(event.text), StartReply()]
 
     def _on_hung_up(self, event: e.TraineeHungUp, at: Moment) -> list[CallAction]:
-        return self._end("customer_hung_up" if self._leaving else "trainee_hung_up", at)
+        return self._end("customer_hung_up" if self._goodbye.leaving else "trainee_hung_up", at)
 
     # The upstream
     def _on_upstream_ready(self, event: e.UpstreamReady, at: Moment) -> list[CallAction]:
@@ -228,7 +221,7 @@ class Call:
     def _on_reply_finished(self, event: e.CustomerReplyFinished, at: Moment) -> list[CallAction]:
         actions, said_nothing = self.customer.reply_finished(event.reply_id, event.status, at)
         self._silent_replies = self._silent_replies + 1 if said_nothing else 0
-        speak = said_nothing and self._silent_replies <= SILENT_REPLIES and not self._leaving
+        speak = said_nothing and self._silent_replies <= SILENT_REPLIES and not self._goodbye.leaving
         return [*actions, StartReply()] if speak and self.state in ANSWERED else actions
 
     def _on_speech_started(self, event: e.TraineeSpeechStarted, at: Moment) -> list[CallAction]:
@@ -255,22 +248,10 @@ class Call:
             return []
         self.customer.tool_called()
         if event.name == "end_call":
-            self._leaving_since_ms = at.now_ms
-            waits_ms = GOODBYE_BEGINS_MS if self.customer.silent else GOODBYE_MS
-            return [AnswerTool(event.tool_call_id, "The call ends."), WakeAt("goodbye", at.now_ms + waits_ms)]
+            return self._goodbye.begin(event.tool_call_id, at, silent=self.customer.silent)
         if event.name == "set_mood":
-            return self._set_mood(event, at)
+            return set_mood(event.tool_call_id, event.arguments, at.call_ms, show=self._rules.practice)
         return [AnswerTool(event.tool_call_id, f"There is no tool {event.name}.")]
-
-    def _set_mood(self, event: e.ToolCalled, at: Moment) -> list[CallAction]:
-        value = event.arguments.get("mood")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
-            return [AnswerTool(event.tool_call_id, "mood must be a number from 0 to 100.")]
-        mood = round(value)
-        stored: list[CallAction] = [StoreMood(at.call_ms, mood)]
-        if self._rules.practice:
-            stored.append(SendToTrainee(messages.mood(mood)))
-        return [*stored, AnswerTool(event.tool_call_id, "ok")]
 
     def _on_usage(self, event: e.UsageReported, at: Moment) -> list[CallAction]:
         return [AddUsage(event.usage)]
@@ -286,7 +267,7 @@ class Call:
     def _on_upstream_closed(self, event: e.UpstreamClosed, at: Moment) -> list[CallAction]:
         if self.state is CallState.ENDING:
             return self._close(at)
-        if self._leaving:
+        if self._goodbye.leaving:
             return self._close(at, "customer_hung_up")
         error = messages.error("upstream_lost", "The connection to the customer was lost.", retryable=True)
         return [SendToTrainee(error), *self._close(at, "upstream_lost")]
@@ -313,8 +294,9 @@ class Call:
             return self._end("time_limit", at)
         if name == "idle":
             return self._idle_due(at)
-        if name == "goodbye":
-            return self._goodbye_due(at)
+        if name == GOODBYE:
+            more_time = self._goodbye.more_time(at, silent=self.customer.silent)
+            return more_time or self._end("customer_hung_up", at)
         return self._close(at) if self.state is CallState.ENDING else []
 
     def _on_server_stopping(self, event: e.ServerStopping, at: Moment) -> list[CallAction]:
@@ -327,12 +309,6 @@ class Call:
         if idle_ms >= self._rules.idle_ms:
             return self._end("idle", at)
         return [WakeAt("idle", at.now_ms + self._rules.idle_ms - idle_ms)]
-
-    def _goodbye_due(self, at: Moment) -> list[CallAction]:
-        until_ms = (self._leaving_since_ms or 0) + GOODBYE_MS
-        if at.now_ms < until_ms and not self.customer.silent:
-            return [WakeAt("goodbye", until_ms)]
-        return self._end("customer_hung_up", at)
 
     def _answer(self, at: Moment) -> list[CallAction]:
         self._answered_ms = at.now_ms
@@ -357,14 +333,12 @@ class Call:
         return [SendToTrainee(messages.state(state.value))]
 
     def _leave_when_quiet(self, at: Moment) -> list[CallAction]:
-        if self.state is CallState.ENDING:
-            quiet = self.customer.silent and not self.trainee.unfinished
-            return self._close(at) if quiet else []
-        if not self._leaving:
-            return []
-        self._goodbye_begun |= not self.customer.silent
-        said = self._goodbye_begun and self.customer.silent
-        return self._end("customer_hung_up", at) if said and self.state in ANSWERED else []
+        actions: list[CallAction] = []
+        if self.state in ANSWERED and self._goodbye.said(silent=self.customer.silent):
+            actions += self._end("customer_hung_up", at)
+        if self.state is CallState.ENDING and self.customer.silent and not self.trainee.unfinished:
+            actions += self._close(at)
+        return actions
 
     def _end(self, reason: str, at: Moment) -> list[CallAction]:
         """The talking is over; what was said last may still become text."""

@@ -52,7 +52,9 @@ class CustomerSide:
 
     def audio(self, reply_id: str, item_id: str, pcm: bytes) -> list[CallAction]:
         """Sound of a reply; dropped when the reply was interrupted or is over."""
-        reply = self.ledger.reply(reply_id)
+        if self.ledger.known(reply_id) is None:
+            self.reply_started(reply_id)
+        reply = self.ledger.known(reply_id)
         if reply is None or reply.finished:
             return []
         if reply.stop is Stop.INTERRUPTED:
@@ -113,17 +115,17 @@ class CustomerSide:
         clears: list[CallAction] = []
         cancels: list[CallAction] = []
         rest: list[CallAction] = []
-        for reply in self.ledger.replies():
-            if reply.stop is Stop.INTERRUPTED:
-                continue
+        playing = [reply for reply in self.ledger.replies() if reply.stop is not Stop.INTERRUPTED]
+        cleared_already = [reply for reply in playing if reply.stop is Stop.PAUSED]
+        for reply in playing:
+            reply.stop = Stop.INTERRUPTED
+            reply.forget_unsent()
             if cancel and not reply.finished:
                 cancels.append(CancelReply(reply.reply_id))
-            reply.forget_unsent()
-            waiting_already = reply.stop is Stop.PAUSED
-            reply.stop = Stop.INTERRUPTED
+        for reply in playing:
             if not reply.outstanding:
                 rest += self._settle(reply, at)
-            elif not waiting_already:
+            elif reply not in cleared_already:
                 clears.append(self._clear(reply, at))
                 rest.append(self._deadline(reply, at))
         return [*clears, *cancels, *rest]
@@ -133,6 +135,7 @@ class CustomerSide:
         self.ledger.paused = True
         for reply in self.ledger.replies():
             reply.network_gap |= not connected and reply.received > 0
+            reply.connection_lost |= not connected
         return self._clear_outstanding(at) if connected else []
 
     def reconnected(self, at: Moment) -> list[CallAction]:

@@ -81,6 +81,7 @@ class Reply:
     heard_from_ms: int | None = None
     heard_until_ms: int = 0
     network_gap: bool = False
+    connection_lost: bool = False
     estimated: bool = False
 
     @property
@@ -133,6 +134,7 @@ class Reply:
         self.sent = self.heard
         self.epoch = None
         self.last_frame_sent = False
+        self.connection_lost = False
         self.stop = None
 
 
@@ -158,6 +160,8 @@ class PlaybackLedger:
 
     def begin(self, reply_id: str) -> None:
         """A reply begins; an upstream speaks one at a time, so that earlier ones are complete."""
+        if reply_id in self._over:
+            return
         for reply in self._open.values():
             if reply.reply_id != reply_id and not reply.finished:
                 reply.finished = reply.completed = True
@@ -259,8 +263,10 @@ class PlaybackLedger:
     def _place(self, reply: Reply, until: int, heard_ms: int) -> Heard:
         size = until - reply.heard
         at_ms = heard_ms - duration_ms(size)
-        if reply.next_piece_ms is not None and abs(at_ms - reply.next_piece_ms) <= JOIN_MS:
-            at_ms = reply.next_piece_ms
+        # What was in flight when the connection broke was played at once, however late it is reported.
+        expected_ms = reply.next_piece_ms
+        if expected_ms is not None and (reply.connection_lost or abs(at_ms - expected_ms) <= JOIN_MS):
+            at_ms = expected_ms
         at_ms = max(at_ms, self._placed_until_ms)
         heard = Heard(at_ms, bytes(reply.unheard[:size]))
         del reply.unheard[:size]

@@ -8,7 +8,7 @@ Sound is written as its length (`{"pcm_ms": 20}`). After a deliberate change of 
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def written(value: Any) -> Any:
 def read_event(line: dict[str, Any]) -> events.CallEvent:
     """The event that a line of the file describes."""
     fields = dict(line["event"])
-    kind = getattr(events, fields.pop("is"))
+    kind: Callable[..., events.CallEvent] = getattr(events, fields.pop("is"))
     return kind(
         **{name: silence(v["pcm_ms"]) if isinstance(v, dict) and "pcm_ms" in v else v for name, v in fields.items()}
     )
