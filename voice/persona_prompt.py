@@ -92,7 +92,8 @@ def _feelings(scenario: Scenario) -> str:
 
 
 _NAME = re.compile(
-    r"(?:\byou(?:'|’)?(?:\s+a)?re|\byour name is|\bcustomer(?:'s name)? is|\bname:|\bcalled|\bnamed|\bplay(?:ing)?)"
+    r"(?:\b[Yy]ou(?:\s+are|['’]re)|\b[Yy]our name is|\b[Cc]ustomer(?:['’]s name)? is|\b[Nn]ame:|\bcalled|\bnamed|"
+    r"\b[Pp]lay(?:ing)?)"
     r"\s+(?:a customer (?:named|called)\s+)?([A-Z][a-zA-Z'’-]+(?:\s+[A-Z][a-zA-Z'’-]+)?)"
 )
 _COMPLAINT = re.compile(

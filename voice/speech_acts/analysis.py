@@ -17,6 +17,8 @@ from voice.speech_acts.phrases.verification import VERIFICATION
 from voice.speech_acts.repair import repaired
 
 _NEGATIONS = frozenset({"not", "never", "no", "unable", "without", "nor", "neither"})
+_NEGATES_VERB = frozenset({"not", "never"})
+_SUBJECTS = frozenset({"i", "we", "you", "it", "that", "this"})
 _NEGATION_REACHES_WORDS = 3
 _LONGEST_TEXT = 4_000
 
@@ -63,7 +65,7 @@ def _negated(words: Sequence[str], start: int, end: int) -> bool:
     before = words[max(0, start - _NEGATION_REACHES_WORDS) : start]
     if any(word in _NEGATIONS for word in before):
         return True
-    return words[start] in {"i", "we", "you", "it", "that", "this"} and "not" in words[start + 1 : min(start + 3, end)]
+    return words[start] in _SUBJECTS and any(word in _NEGATES_VERB for word in words[start + 1 : min(start + 3, end)])
 
 
 def _without_overlaps(spans: list[_Span]) -> list[_Span]:

@@ -63,7 +63,9 @@ _FRAMES = lines(
     asking|ask you? for .. {}
     look|pull .. up ... {}
     your {} please
-    ^ your|the|and .. {}
+    what|which {} did|do|does|is|was|are|have
+    ^ and your|the|a|what .. {}
+    ^ your|the .. {} $
     ^ {} please
     who am i speaking|talking to|with .. {}
     """
@@ -116,7 +118,8 @@ VERIFICATION = (
         SpeechAct.CONFIRMS_VERIFIED,
         lines(
             """
-            thank|thanks you? for confirming|verifying|that information
+            thank|thanks you? for .. confirming|verifying|verification|confirmation
+            thank|thanks you? for that|the|your|this information
             i have verified|confirmed your|you|the|that
             you are .. verified|confirmed
             that is all .. verified|matches|confirmed
