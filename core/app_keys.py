@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from core.blobs import Blobs
 from core.clock import Clock
 from core.db import Database
 from core.secrets import Secrets
@@ -11,3 +12,4 @@ SETTINGS = web.AppKey("settings", Settings)
 SECRETS = web.AppKey("secrets", Secrets)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
+BLOBS: web.AppKey[Blobs] = web.AppKey("blobs", Blobs)
