@@ -18,6 +18,7 @@ from core.facts import Fact, emit
 from core.jobs import Subscriptions, Worker, WorkerLimits, failed_jobs, run_again
 from core.jobs.queue import queries_on
 from tests.people import Cast
+from tests.support.courses import build_course
 
 QUICK = WorkerLimits(
     attempts=3, first_delay_ms=20, heartbeat_timeout_ms=400, poll_ms=100, stop_grace_ms=2_000, concurrency=4
@@ -320,13 +321,7 @@ async def test_two_workers_share_the_work_without_doing_it_twice(database: Datab
 
 async def test_a_completed_lesson_is_a_fact(database: Database, cast: Cast, server_dsn: str) -> None:
     async with database.acting_as_service() as tx:
-        lesson_id = await tx.fetchval(
-            """with p as (insert into public.products (name) values ('P') returning id),
-                    m as (insert into public.modules (product_id, title, order_index)
-                          select id, 'M', 0 from p returning id)
-               insert into public.lessons (module_id, title, lesson_type, order_index)
-               select id, 'L', 'text', 0 from m returning id"""
-        )
+        lesson_id = (await build_course(tx)).text_lesson_id
         await tx.execute(
             "insert into public.lesson_completions (user_id, lesson_id) values ($1, $2)", cast.tess.user_id, lesson_id
         )
