@@ -1,0 +1,102 @@
+import asyncio
+import json
+
+from core.tokens import TokenIssuer
+from tests.app.support.reader import Reader
+from tests.app.support.wires import SECRET, bearer, sign_in
+
+HIDDEN = [
+    ("simulations", "ai_system_prompt"),
+    ("quiz_answers", "is_correct"),
+    ("simulation_scenarios", "script"),
+    ("simulation_scenarios", "rubric"),
+    ("calls", "token_hash"),
+    ("calls", "scenario"),
+]
+
+
+async def test_a_hidden_column_is_no_part_of_a_star(tess, ada):
+    for reader in (tess, ada):
+        for table, column in HIDDEN:
+            for row in await reader.get(table):
+                assert column not in row
+    [lesson] = await tess.get("lessons?select=*,simulations(*,simulation_scenarios(*))&lesson_type=eq.simulation")
+    assert "SECRET" not in json.dumps(lesson)
+    assert lesson["simulations"]["simulation_scenarios"]["customer_name"] == "Dana"
+
+
+async def test_a_hidden_column_cannot_be_named_anywhere(tess, ada):
+    for reader in (tess, ada):
+        for table, column in HIDDEN:
+            for query in (
+                f"{table}?select={column}",
+                f"{table}?select=x:{column}::text",
+                f"{table}?select=created_at&{column}=is.null",
+                f"{table}?select=created_at&{column}=not.is.null&limit=0",
+                f"{table}?select=created_at&order={column}",
+            ):
+                error = await reader.fails(query, 403, "42501")
+                assert "SECRET" not in json.dumps(error)
+
+
+async def test_a_hidden_column_cannot_be_reached_through_an_embed(tess):
+    for query in (
+        "lessons?select=simulations(ai_system_prompt)",
+        "lessons?select=id,simulations!inner(id)&simulations.ai_system_prompt=like.*SECRET*",
+        "lessons?select=id,simulations!inner()&simulations.ai_system_prompt=like.Z*",
+        "lessons?select=simulations(id)&simulations.order=ai_system_prompt",
+        "quiz_questions?select=quiz_answers(answer_text)&quiz_answers.is_correct=is.true",
+        "quiz_questions?select=quiz_answers(answer_text)&quiz_answers.order=is_correct.desc",
+    ):
+        await tess.fails(query, 403, "42501")
+
+
+async def test_other_schemas_are_not_there(tess):
+    await tess.fails("users", 404, "PGRST205")
+    await tess.fails("auth.users", 404, "PGRST205")
+    await tess.fails("pg_roles", 404, "PGRST205")
+    await tess.fails("products", 406, "PGRST106", **{"Accept-Profile": "auth"})
+    await tess.fails("profiles?select=users(encrypted_password)", 400, "PGRST200")
+
+
+async def test_nobody_reads_nothing(client):
+    nobody = Reader(client, {"apikey": "sb_publishable_x", "Authorization": "Bearer sb_publishable_x"})
+    await nobody.fails("products", 401, "42501")
+    await Reader(client, {}).fails("products?select=title", 401, "42501")
+
+
+async def test_bad_tokens_are_told(client, tess, clock):
+    forged = {"Authorization": tess.headers["Authorization"][:-4] + "AAAA"}
+    await Reader(client, forged).fails("products", 401, "PGRST301")
+    clock.advance(3_600_000)
+    error = await tess.fails("products", 401, "PGRST303")
+    assert error["message"] == "JWT expired"
+
+
+async def test_a_login_that_ended_reads_nothing_at_once(client, tess):
+    await client.post("/auth/v1/logout?scope=global", headers=tess.headers)
+    await tess.fails("products", 401, "PGRST303")
+
+
+async def test_a_role_taken_away_is_gone_at_the_next_request(database, cast, ada):
+    assert len(await ada.get("products?select=id")) == 2
+    async with database.acting_as_service() as tx:
+        await tx.execute("update public.user_roles set role = 'trainee' where user_id = $1", cast.ada.user_id)
+    assert len(await ada.get("products?select=id")) == 1
+
+
+async def test_the_service_key_sees_everything(client, clock):
+    key = TokenIssuer(SECRET, clock).api_key("service_role")
+    service = Reader(client, {"apikey": key, "Authorization": f"Bearer {key}"})
+    assert len(await service.get("products")) == 2
+    assert (await service.get("simulations"))[0]["ai_system_prompt"] == "You are a SECRET customer."
+
+
+async def test_two_people_never_see_each_others_rows_through_the_pool(client, tess, ada):
+    theo = Reader(client, bearer(await sign_in(client, "theo")))
+
+    async def name(reader):
+        return [profile["full_name"] for profile in await reader.get("profiles?select=full_name&order=full_name")]
+
+    answers = await asyncio.gather(*(name((tess, theo)[number % 2]) for number in range(60)))
+    assert answers == [["Tess"], ["Theo"]] * 30
