@@ -20,6 +20,7 @@ SUPERUSER = "postgres"
 PORT = 5432
 ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"}
 _SOCKET_PATH_LIMIT_BYTES = 100
+_SOCKET_DIR_PREFIX = "callx-"
 _INIT_TIMEOUT_S = 120.0
 
 
@@ -97,7 +98,7 @@ def new_socket_dir(account: Account | None) -> Path:
     """A folder of our own that the account reaches by a short path."""
     for parent in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108 - mkdtemp below
         try:
-            folder = Path(tempfile.mkdtemp(prefix="callx-", dir=parent))
+            folder = Path(tempfile.mkdtemp(prefix=_SOCKET_DIR_PREFIX, dir=parent))
         except OSError:
             continue
         if account is not None:
@@ -107,3 +108,9 @@ def new_socket_dir(account: Account | None) -> Path:
             return folder
         folder.rmdir()
     raise EmbeddedPostgresError("There is no temporary directory with a short path for PostgreSQL's socket.")
+
+
+def remove_socket_dir(folder: Path) -> None:
+    """Removes what `new_socket_dir` made, and nothing that it cannot have made."""
+    if folder.is_absolute() and folder.name.startswith(_SOCKET_DIR_PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,6 @@ import contextlib
 import json
 import logging
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,7 +16,15 @@ from urllib.parse import quote
 from core.embedded_postgres import supervisor
 from core.embedded_postgres.account import Account, account_for
 from core.embedded_postgres.binaries import install_dir_for
-from core.embedded_postgres.cluster import ENVIRONMENT, PORT, SUPERUSER, give, make_cluster, new_socket_dir
+from core.embedded_postgres.cluster import (
+    ENVIRONMENT,
+    PORT,
+    SUPERUSER,
+    give,
+    make_cluster,
+    new_socket_dir,
+    remove_socket_dir,
+)
 from core.embedded_postgres.errors import EmbeddedPostgresError, EmbeddedPostgresInUse
 from core.embedded_postgres.leftovers import release_lock, remove_stale_pid_file, take_lock, take_server_lock
 
@@ -142,7 +149,7 @@ class EmbeddedPostgres:
                 make_cluster(self._data_dir, account, programs)
             give(self._data_dir, account)
             remove_stale_pid_file(self._data_dir)
-            self._socket_dir = new_socket_dir(account)
+            self._socket_dir = self._new_socket_dir(account)
             self._supervisor = self._start_supervisor(account, programs, server_lock)
         finally:
             release_lock(server_lock)
@@ -159,12 +166,22 @@ class EmbeddedPostgres:
         except OSError as error:
             raise EmbeddedPostgresError(f"The folder {self.folder} cannot be used for PostgreSQL: {error}") from error
 
+    def _new_socket_dir(self, account: Account | None) -> Path:
+        """Remembered in the folder, so that the next start removes it if nobody of this one lives to do so."""
+        note = self.folder / "socket-dir"
+        with contextlib.suppress(OSError):
+            remove_socket_dir(Path(note.read_text()))
+        socket_dir = new_socket_dir(account)
+        note.write_text(str(socket_dir))
+        return socket_dir
+
     def _start_supervisor(self, account: Account | None, programs: Path, server_lock: int) -> "subprocess.Popen[bytes]":
         settings = {**self._settings, "unix_socket_directories": str(self._socket_dir)}
         command = [str(programs / "postgres"), "-D", supervisor.DATA_DIR]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         task = {
+            "owner": os.getpid(),
             "command": command,
             "environment": ENVIRONMENT,
             "data_dir": str(self._data_dir),
@@ -215,7 +232,7 @@ class EmbeddedPostgres:
             process.stderr.close()
             self._supervisor = None
         if self._socket_dir is not None:
-            shutil.rmtree(self._socket_dir, ignore_errors=True)
+            remove_socket_dir(self._socket_dir)
             self._socket_dir = None
         if self._owner_lock is not None:
             release_lock(self._owner_lock)

@@ -1,14 +1,16 @@
 """Stands between the owner and PostgreSQL, so that no server is left behind when the owner is killed.
 
 A program of its own (`python -I -S supervisor.py JSON`), from the standard library alone. Its standard input is a pipe
-that the owner holds open and never writes to: when the pipe ends, the owner has stopped or has died, and PostgreSQL is
-stopped. If the supervisor itself is killed, Linux tells PostgreSQL to shut down (PR_SET_PDEATHSIG); elsewhere the next
-owner of the folder does. It keeps PostgreSQL's log within two files of bounded size. The exit code is 0 after a stop
-that was asked for, 3 when PostgreSQL ended on its own.
+that the owner holds open and never writes to: when the pipe ends, or the supervisor has another parent (a fork of the
+owner may hold the pipe too), the owner has stopped or has died, and PostgreSQL is stopped. If the supervisor itself is
+killed, Linux tells PostgreSQL to shut down (PR_SET_PDEATHSIG); elsewhere the next owner of the folder does. It keeps
+PostgreSQL's log within two files of bounded size. The exit code is 0 after a stop that was asked for, 3 when PostgreSQL
+ended on its own.
 
-The JSON holds: command, environment, data_dir, log_dir, socket_dir, log_bytes, lock_fd (an inherited flock, which
-PostgreSQL and its children inherit in turn: whoever gets the lock knows that all of them are gone), uid and gid (null:
-stay who we are), by_descriptor (reach data_dir through an open descriptor, because a parent folder is closed).
+The JSON holds: owner (its process id), command, environment, data_dir, log_dir, socket_dir, log_bytes, lock_fd (an
+inherited flock, which PostgreSQL and its children inherit in turn: whoever gets the lock knows that all of them are
+gone), uid and gid (null: stay who we are), by_descriptor (reach data_dir through an open descriptor, because a parent
+folder is closed).
 """
 
 import contextlib
@@ -85,7 +87,7 @@ def run(task: dict[str, Any]) -> int:
         preexec_fn=dies_with_supervisor,  # safe: the supervisor has one thread
         start_new_session=True,
     )
-    asked = _follow(server, log, wake_fd)
+    asked = _follow(server, log, wake_fd, task["owner"])
     shutil.rmtree(task["socket_dir"], ignore_errors=True)
     return 0 if asked else 3
 
@@ -101,7 +103,7 @@ def _wake_on_signals() -> int:
     return read_fd
 
 
-def _follow(server: "subprocess.Popen[bytes]", log: BoundedLog, wake_fd: int) -> bool:
+def _follow(server: "subprocess.Popen[bytes]", log: BoundedLog, wake_fd: int, owner: int) -> bool:
     """Until PostgreSQL has ended; whether that was asked for."""
     assert server.stderr is not None
     log_fd, owner_fd = server.stderr.fileno(), sys.stdin.fileno()
@@ -115,7 +117,7 @@ def _follow(server: "subprocess.Popen[bytes]", log: BoundedLog, wake_fd: int) ->
         if log_fd in ready and not _copy_log(log_fd, log):
             watched.discard(log_fd)
         woken = os.read(wake_fd, 4096) if wake_fd in ready else b""
-        if owner_fd in ready or signal.SIGTERM in woken:
+        if owner_fd in ready or signal.SIGTERM in woken or os.getppid() != owner:
             watched.discard(owner_fd)
             stop_asked_at = stop_asked_at or time.monotonic()
         while stop_asked_at is not None and steps and time.monotonic() - stop_asked_at >= steps[0][0]:

