@@ -10,7 +10,7 @@ from voice.speech_acts.acts import SpeechAct
 from voice.speech_acts.analysis import PHRASE_TABLES, acts_of, analyse
 from voice.speech_acts.keywords import Keywords
 from voice.speech_acts.normalise import words_of
-from voice.speech_acts.patterns import compiled
+from voice.speech_acts.patterns import PatternIndex, compiled
 from voice.speech_acts.repair import edit_distance, repaired
 
 A = SpeechAct
@@ -197,3 +197,8 @@ def test_scenario_keywords_match_inflected_and_spread_words() -> None:
     assert not Keywords(["send new"]).affirmed(words_of("I'm sending it to your very new address"))
     assert not keywords.affirmed(words_of("we can't refund that"))
     assert not Keywords([])
+
+
+def test_a_pattern_that_needs_no_word_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be there"):
+        PatternIndex([("anything", "@ maybe?")])

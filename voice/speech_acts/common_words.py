@@ -17,7 +17,7 @@ OPENERS = frozenset(_SMALL_TALK.split())
 FEELINGS = (
     "frustrating|frustrated|frustration|upset|upsetting|annoying|annoyed|annoyance|stressful|stressed|worried|worrying|"
     "worry|concern|concerned|concerning|anxious|angry|anger|disappointed|disappointing|disappointment|inconvenient|"
-    "inconvenience|unpleasant|confusing|confused|difficult|hard|tough|awful|terrible|nervous|scary|unsettling|"
+    "unpleasant|confusing|confused|difficult|hard|tough|awful|terrible|nervous|scary|unsettling|"
     "distressing|maddening|exhausting|aggravating|infuriating|alarming|shocking|shock"
 )
 """One slot of the pattern language: words with which a feeling is named."""
@@ -41,6 +41,7 @@ account afternoon evening hello hi hey okay madam mister missus miss bill billin
 customer service support department company desk refund credit cancel supervisor manager issue regarding concerning
 assist assistance able unable afraid absolutely certainly definitely course correct important serious urgent ridiculous
 unacceptable normal standard policy wrong true false clear easy hard unfortunately
+glad delighted excited unsure aware confident proud welcome
 """
 
 NOT_NAMES = frozenset(f"{_FUNCTION_WORDS} {_CALL_WORDS}".split()) | NUMBERS | frozenset(FEELINGS.split("|"))

@@ -22,6 +22,7 @@ from voice.speech_acts.common_words import NOT_NAMES, NUMBERS, OPENERS
 
 Label = TypeVar("Label")
 
+_LONGEST_ING_NAME = 5
 _GAPS = {"..": 3, "...": 6}
 
 
@@ -87,7 +88,7 @@ def _fits(slot: Slot, word: str) -> bool:
     if slot.kind == "#":
         return word.isdecimal() or word in NUMBERS
     if slot.kind == "@":
-        return word not in NOT_NAMES and not word.isdecimal()
+        return not (word in NOT_NAMES or word.isdecimal() or (word.endswith("ing") and len(word) > _LONGEST_ING_NAME))
     return word in slot.words
 
 
@@ -99,22 +100,38 @@ class PatternIndex(Generic[Label]):
     """Many labelled patterns, found by their first words."""
 
     def __init__(self, entries: Iterable[tuple[Label, str]]) -> None:
-        self._by_first_word: dict[str, list[tuple[Label, Pattern]]] = {}
-        self._anywhere: list[tuple[Label, Pattern]] = []
+        self._by_first_word: dict[str, list[tuple[Label, Pattern, frozenset[str]]]] = {}
+        self._anywhere: list[tuple[Label, Pattern, frozenset[str]]] = []
         for label, text in entries:
             pattern = compiled(text)
+            entry = (label, pattern, _last_needed(pattern))
             if pattern[0].kind == "word":
                 for word in sorted(pattern[0].words):
-                    self._by_first_word.setdefault(word, []).append((label, pattern))
+                    self._by_first_word.setdefault(word, []).append(entry)
             else:
-                self._anywhere.append((label, pattern))
+                self._anywhere.append(entry)
 
     def find(self, words: Sequence[str]) -> list[tuple[Label, int, int]]:
         """Every match as (label, first word, word after the last), by position."""
         matches: list[tuple[Label, int, int]] = []
+        present = frozenset(words)
         for position, word in enumerate(words):
-            for label, pattern in (*self._by_first_word.get(word, ()), *self._anywhere):
+            for label, pattern, needed in (*self._by_first_word.get(word, ()), *self._anywhere):
+                if needed.isdisjoint(present):
+                    continue
                 end = match_at(pattern, words, position)
                 if end is not None and end > position:
                     matches.append((label, position, end))
         return matches
+
+
+def _last_needed(pattern: Pattern) -> frozenset[str]:
+    """The words of the last slot that cannot be left out: without one of them no match is possible.
+
+    Raises ValueError for a pattern that needs no word at all.
+    """
+    words = (slot.words for slot in reversed(pattern) if slot.kind == "word" and not slot.optional)
+    needed = next(words, None)
+    if needed is None:
+        raise ValueError("a pattern needs at least one word that must be there")
+    return needed

@@ -17,6 +17,7 @@ from voice.speech_acts.phrases.verification import VERIFICATION
 
 _SHORTEST = 6
 _LONG = 9
+_TOO_FAR = 9
 
 _VOCABULARY = frozenset(
     word
@@ -24,7 +25,10 @@ _VOCABULARY = frozenset(
     for pattern in phrases.patterns
     for word in words_in(pattern)
 )
-_TARGETS = tuple(sorted(word for word in _VOCABULARY if len(word) >= _SHORTEST))
+_TARGETS_BY_LETTER = {
+    letter: [word for word in sorted(_VOCABULARY) if len(word) >= _SHORTEST and word[0] == letter]
+    for letter in {word[0] for word in _VOCABULARY}
+}
 
 
 @lru_cache(maxsize=8192)
@@ -32,17 +36,18 @@ def repaired(word: str) -> str:
     """The word of the phrase tables that was probably meant, or the word itself."""
     if len(word) < _SHORTEST or len(word) > 24 or word in _VOCABULARY or word in NOT_NAMES or word in CONFUSABLE:
         return word
-    best = min(_TARGETS, key=lambda target: (_allowed(target, word), target))
-    return best if _allowed(best, word) < _LONG else word
+    targets = _TARGETS_BY_LETTER.get(word[0], ())
+    distance, best = min(((_distance(target, word), target) for target in targets), default=(_TOO_FAR, word))
+    return best if distance < _TOO_FAR else word
 
 
-def _allowed(target: str, word: str) -> int:
-    """The distance if it is small enough for a word of this length, else a number above every real one."""
+def _distance(target: str, word: str) -> int:
+    """The edit distance if it is small enough for a word of this length, else `_TOO_FAR`."""
     longest = 2 if len(target) >= _LONG else 1
-    if target[0] != word[0] or abs(len(target) - len(word)) > longest:
-        return _LONG
+    if abs(len(target) - len(word)) > longest:
+        return _TOO_FAR
     distance = edit_distance(target, word)
-    return distance if distance <= longest else _LONG
+    return distance if distance <= longest else _TOO_FAR
 
 
 def edit_distance(left: str, right: str) -> int:

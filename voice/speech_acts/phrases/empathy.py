@@ -40,7 +40,7 @@ EMPATHY = (
             sorry you are|have|had|were|feel|feeling|going
             sorry to hear
             sorry that you|this|happened|the|your|we
-            sorry .. happened|trouble|experience|wait|hear|mix|hassle|situation|problem|confusion|mistake|stress
+            sorry .. happened|trouble|experience|hear|hassle|stress
             that can not|must have|be .. easy|been|fun|pleasant
             nobody|no wants|one|likes .. to|that|this|wants
             thank you for .. patience|patient|telling|bringing|explaining|letting|sharing

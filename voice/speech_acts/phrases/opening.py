@@ -32,9 +32,9 @@ OPENING = (
             you are speaking|talking to|with @
             you are through to @
             you have got @ here|speaking
-            i am @ from|with|and|your|speaking|calling
+            i am @ from|with|your|speaking|calling
             i am @ $
-            name is @
+            ^ name is @
             it is @ speaking|here
             @ speaking how|what|here
             @ here how|what

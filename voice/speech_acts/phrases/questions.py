@@ -20,6 +20,10 @@ QUESTIONS = (
             how did|do|does|is|was|are|would|has|have|come|long|often|many|much
             when did|was|were|is|do|have|exactly
             where did|was|is|were|do
+            ^ who|when|where|why|how|which
+            ^ what is|was|are|were|time|day|date|kind|sort|about|size|color|number
+            what|which .. would|do|did|are|have you
+            who is|was your|the|that
             which one|charge|order|item|card|product|date|day|month|bill|payment|store
             who did|was|told
             why did|do|is|was|were|have|are
@@ -42,6 +46,9 @@ QUESTIONS = (
             is there a|an|any|some
             does|would|will that|this sound|work|help|be|make|suit|answer
             okay with you
+            shall i|we
+            will|would|does .. work|suit|do|help for? you
+            may|can there be
             """
         ),
     ),
