@@ -91,8 +91,9 @@ class ScriptedSpeech:
     async def open_ear(self, vocabulary: Vocabulary, detection: EarSettings) -> ScriptedEar:
         """Another ear."""
         self.vocabularies.append(vocabulary)
-        self.ears.append(ScriptedEar(self.words, detection))
-        return self.ears[-1]
+        ear = ScriptedEar(self.words, detection)
+        self.ears.append(ear)
+        return ear
 
     async def speak(self, text: str, voice: str, pace_wpm: int) -> AsyncIterator[bytes]:
         """Twenty milliseconds for each character, in two pieces."""

@@ -16,7 +16,7 @@ from core.tasks import Tasks
 from voice.audio_format import BYTES_PER_SAMPLE, duration_ms
 from voice.embedded_customer.conversation import Conversation
 from voice.embedded_customer.response_writer import Say, new_id
-from voice.embedded_customer.speech_engines import Ear, EarSettings, Recognized, SpeechBegan, Vocabulary
+from voice.embedded_customer.speech_messages import EarSettings, Recognized, SpeechBegan, SpeechEvent, Vocabulary
 from voice.realtime_protocol import server_events as say
 from voice.realtime_protocol.errors import ProtocolError
 from voice.realtime_protocol.items import ContentPart, message
@@ -28,10 +28,29 @@ LONGEST_PIECE_BYTES = 48_000
 """What an ear gets at a time, so that a long append cannot fill a pipe: one second."""
 
 
+class Hearing(Protocol):
+    """An ear as a session needs it; `speech_engines.Ear` is one."""
+
+    async def hear(self, pcm: bytes) -> list[SpeechEvent]:
+        """Takes the next sound and tells what began or ended in it."""
+
+    async def transcript(self) -> Recognized:
+        """The words of the oldest ended utterance that was not asked for yet."""
+
+    async def commit(self) -> None:
+        """Ends the utterance here."""
+
+    async def clear(self) -> None:
+        """Forgets the utterance that is being heard."""
+
+    async def close(self) -> None:
+        """Frees the ear."""
+
+
 class Speech(Protocol):
     """The ears and the voice of this server; `SpeechEngines` is one."""
 
-    async def open_ear(self, vocabulary: Vocabulary, detection: EarSettings) -> Ear:
+    async def open_ear(self, vocabulary: Vocabulary, detection: EarSettings) -> Hearing:
         """An ear that expects `vocabulary`."""
 
     def speak(self, text: str, voice: str, pace_wpm: int) -> AsyncIterator[bytes]:
@@ -89,7 +108,7 @@ class Listening:
         self._settings = settings
         self._on_speech_started = on_speech_started
         self._on_turn_ended = on_turn_ended
-        self._ear: Ear | None = None
+        self._ear: Hearing | None = None
         self._appended_bytes = 0
         self._half_sample = b""
         self._ear_opened_ms = 0
@@ -225,7 +244,7 @@ class Listening:
         self._say(say.ItemAdded(item=item, previous_item_id=previous))
         self._say(say.ItemDone(item=item, previous_item_id=previous))
 
-    async def _transcribe(self, utterance: Utterance, ear: Ear | None) -> None:
+    async def _transcribe(self, utterance: Utterance, ear: Hearing | None) -> None:
         recognized = Recognized("", None)
         try:
             async with self._one_at_a_time:
@@ -261,7 +280,7 @@ class Listening:
             )
         )
 
-    async def _open_ear(self) -> Ear:
+    async def _open_ear(self) -> Hearing:
         if self._ear is None:
             self._ear = await self._speech.open_ear(self._settings.vocabulary, self._settings.detection)
             self._ear_opened_ms = self.appended_ms

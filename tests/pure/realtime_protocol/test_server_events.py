@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ SESSION = Session(id="sess_1", model="callx-embedded-customer").to_dict()
 HEARD = message("item_1", "user", "completed", ContentPart(type="input_audio"))
 SPOKEN = message("item_2", "assistant", "completed", ContentPart(type="output_audio", transcript="Well?"))
 CALLED = function_call("item_3", "call_1", "end_call", '{"reason": "angry"}', "completed")
-PART = {"response_id": "resp_1", "item_id": "item_2"}
+PART: dict[str, Any] = {"response_id": "resp_1", "item_id": "item_2"}
 USAGE = {
     "total_tokens": 30,
     "input_tokens": 20,
@@ -71,7 +72,7 @@ EVENTS = [
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.TYPE)
 def test_what_we_say_is_what_the_sdk_means_and_we_read_it_back(event):
     text = event.to_json("event_1")
-    read = SDK.validate_json(text)
+    read: Any = SDK.validate_json(text)
     assert read.type == event.TYPE
     assert read.event_id == "event_1"
     assert say.parse_server_event(text) == event

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from openai.types.realtime.realtime_session_create_response import RealtimeSessionCreateResponse
 
@@ -12,7 +14,7 @@ def updated(**fields):
 
 
 def test_the_whole_session_is_what_the_sdk_expects():
-    told = RealtimeSessionCreateResponse.model_validate(SESSION.to_dict())
+    told: Any = RealtimeSessionCreateResponse.model_validate(SESSION.to_dict())
     assert told.audio.input.turn_detection.silence_duration_ms == 500
     assert told.audio.output.voice == "marin"
 
