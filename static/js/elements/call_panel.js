@@ -118,6 +118,7 @@ class CallPanel extends HTMLElement {
   #clicked(what) {
     if (what === "captions") this.#toggleCaptions();
     else if (what === "reply") this.#toggleReply();
+    else if (what === "card") this.#toggleCard();
     else if (what === "newest") this.#part("log").scrollTop = this.#part("log").scrollHeight;
     else if (what) this.dispatchEvent(new CustomEvent(what));
   }
@@ -125,6 +126,12 @@ class CallPanel extends HTMLElement {
   #toggleCaptions() {
     const hidden = this.classList.toggle("call--no-captions");
     this.querySelector('[data-do="captions"]').setAttribute("aria-pressed", String(!hidden));
+  }
+
+  /** On a narrow screen the card lies over the captions, on demand. */
+  #toggleCard() {
+    const shown = this.classList.toggle("call--card");
+    this.querySelector('[data-do="card"]').setAttribute("aria-pressed", String(shown));
   }
 
   #toggleReply() {
@@ -159,7 +166,7 @@ function layout({ brief, customer, traineeName, offline, limitMs }) {
   return html`
     <header class="call__head">
       <div class="call__title"><h1>${brief.title ?? "Practice call"}</h1>
-        <p><span class="chip chip--rec"><span class="rec-dot"></span>Recorded</span><span class="chip">Practice</span>${offline ? html`<span class="chip" title="A computer voice on this server; no AI model is used">${icon("bolt")}Offline customer</span>` : null}</p></div>
+        <p><span class="chip chip--rec"><span class="rec-dot"></span>Recorded</span><span class="chip call__mode">Practice</span>${offline ? html`<span class="chip" title="A computer voice on this server; no AI model is used">${icon("bolt")}Offline customer</span>` : null}</p></div>
       <p class="call__clock"><span class="visually-hidden">Time: </span><span data-part="time">0:00</span>${limitMs ? html`<small> / ${clock(limitMs)}</small>` : null}</p>
     </header>
     <p class="banner" data-part="banner" hidden>${icon("alert")}<span data-part="banner-text"></span></p>
@@ -189,6 +196,7 @@ function layout({ brief, customer, traineeName, offline, limitMs }) {
       <div class="controls__row">
         ${control("mute", "mic", "Mute", "M", "false")}
         ${control("captions", "captions", "Captions", "C", "true")}
+        ${control("card", "person", "Card", null, "false")}
         ${control("reply", "keyboard", "Type", null, null)}
         <button class="control control--end" type="button" data-do="hangup" aria-keyshortcuts="E"><span class="control__face">${icon("hangup")}</span><span class="control__label">End call</span><kbd>E</kbd></button>
       </div>

@@ -11,12 +11,17 @@ import { attemptSummary } from "../progress.js";
 import { customerCard, goalList } from "./customer_card.js";
 import { passChip } from "./parts.js";
 
-export async function showBrief(target, { app, lesson, signal }) {
+/** Loads what the brief needs; the answer draws it into its place. */
+export async function prepare({ app, lesson, signal }) {
   const { simulation } = lesson;
   const [attempts, about] = await Promise.all([
     learning.attempts(app.api, simulation.id, { signal }),
     app.api.about().catch(() => null),
   ]);
+  return (target) => draw(target, { app, lesson, attempts, about });
+}
+
+function draw(target, { app, lesson, attempts, about }) {
   render(target, page(lesson, attempts, about));
   const check = target.querySelector("mic-check");
   const start = target.querySelector("[data-start]");
@@ -31,10 +36,9 @@ function page({ simulation }, attempts, about) {
     <div class="brief__story">
       <section><h2>The situation</h2><div class="prose">${richText(simulation.scenario_description)}</div></section>
       ${scenario.goals?.length ? html`<section><h2>Your goals</h2>${goalList(scenario.goals)}</section>` : null}
-      ${attemptsSection(attempts, simulation.passing_grade)}
+      ${customerCard(scenario)}
     </div>
     <aside class="brief__side" aria-label="Get ready">
-      ${customerCard(scenario)}
       <section class="card ready">
         <h2>Get ready</h2>
         <p class="ready__mark">${icon("target")}You pass with <strong>${simulation.passing_grade}</strong> of 100 points</p>
@@ -46,13 +50,14 @@ function page({ simulation }, attempts, about) {
           <button class="link-button" type="button" data-start-typing>Start without a microphone</button></p>
       </section>
     </aside>
+    ${attemptsSection(attempts, simulation.passing_grade)}
   </div>`;
 }
 
 function attemptsSection(attempts, passingGrade) {
   const { best } = attemptSummary(attempts);
-  if (!attempts.length) return html`<section><h2>Earlier attempts</h2><p class="muted">This is your first time with this customer. Nobody is perfect at it.</p></section>`;
-  return html`<section>
+  if (!attempts.length) return html`<section class="brief__attempts"><h2>Earlier attempts</h2><p class="muted">This is your first time with this customer. Nobody is perfect at it.</p></section>`;
+  return html`<section class="brief__attempts">
     <h2>Earlier attempts</h2>
     <p class="muted">Best score <strong>${best}</strong>, pass mark ${passingGrade}.</p>
     <ul class="attempts">${attempts.map(attemptItem)}</ul>

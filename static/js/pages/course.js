@@ -46,6 +46,7 @@ function moduleItem(module, index, done, next) {
         <span class="module__number ${finished && "module__number--done"}">${finished ? icon("check") : index + 1}</span>
         <span class="module__title"><span>${module.title}</span>${module.description ? html`<small>${module.description}</small>` : null}</span>
         <span class="module__count">${progress.done} of ${progress.total}</span>
+        <span class="chevron" aria-hidden="true"></span>
       </summary>
       <ol class="lessons">${lessons.map((lesson) => lessonItem(lesson, done.has(lesson.id), lesson.id === next?.id))}</ol>
     </details>

@@ -36,5 +36,5 @@ function titled(key) {
 }
 
 export function goalList(goals) {
-  return html`<ul class="goals">${goals.map((goal) => html`<li>${icon("check")}<span>${goal}</span></li>`)}</ul>`;
+  return html`<ul class="goals">${goals.map((goal) => html`<li>${icon("target")}<span>${goal}</span></li>`)}</ul>`;
 }

@@ -11,14 +11,20 @@ export async function show(main, { app, params, signal }) {
     learning.lesson(app.api, params.id, { signal }),
     learning.completedIds(app.api, { signal }),
   ]);
-  const course = lesson.module ? await learning.course(app.api, lesson.module.product_id, { signal }) : null;
+  const isCall = lesson.lesson_type === "simulation" && lesson.simulation;
+  const [course, showBrief] = await Promise.all([
+    lesson.module ? learning.course(app.api, lesson.module.product_id, { signal }) : null,
+    isCall ? prepareBrief({ app, lesson, signal }) : null,
+  ]);
   document.title = `${lesson.title} · CallX`;
   render(main, page(lesson, course, done.has(lesson.id)));
-  if (lesson.lesson_type === "simulation" && lesson.simulation) {
-    const { showBrief } = await import("./brief.js");
-    return showBrief(main.querySelector("[data-content]"), { app, lesson, course, signal });
-  }
+  showBrief?.(main.querySelector("[data-content]"));
   main.querySelector("[data-complete]")?.addEventListener("click", (event) => complete(event.currentTarget, lesson, app));
+}
+
+async function prepareBrief(context) {
+  const brief = await import("./brief.js");
+  return brief.prepare(context);
 }
 
 function page(lesson, course, isDone) {

@@ -17,8 +17,9 @@ export function sectionItem(section) {
   return html`<details class="section" ${problem && html`open`}>
     <summary>
       <span class="section__title">${section.title}<small>${Math.round(section.weight)} % of the score</small></span>
-      <svg class="section__svg" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="section__ground" width="100" height="6" rx="3" /><rect class="section__bar section__bar--${tone(section.score)}" width="${section.score ?? 0}" height="6" rx="3" /></svg>
+      <svg class="section__svg" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="section__ground" width="100" height="6" /><rect class="section__bar section__bar--${tone(section.score)}" width="${section.score ?? 0}" height="6" /></svg>
       <span class="section__score">${section.score ?? html`<small>not rated</small>`}</span>
+      <span class="chevron" aria-hidden="true"></span>
     </summary>
     <ul class="criteria">${section.criteria.map(criterionItem)}</ul>
   </details>`;
