@@ -10,9 +10,9 @@ from asyncpg import PostgresError
 
 from core.app_keys import CLOCK, DATABASE
 from core.db import Tx
-from core.rest.catalog import Catalogs
 from core.rest.errors import RestError, bad_body, database_error, not_served, rest_error
 from core.rest.grammar import Query, parse_query
+from core.rest.introspection import Catalogs
 from core.rest.plan import plan_insert, plan_read
 from core.rest.preferences import (
     JSON,
@@ -29,7 +29,6 @@ from core.web import ERROR_SHAPES, person_of
 
 PREFIX = "/rest/v1"
 MAXIMUM_ROWS = 1_000
-MAXIMUM_URL_BYTES = 65_536
 QUERY_CANCELED = "57014"
 CATALOGS = web.AppKey("catalogs", Catalogs)
 
@@ -97,8 +96,6 @@ async def _insert(request: web.Request, table: str) -> web.Response:
 
 
 def _asked(request: web.Request) -> tuple[bool, Preferences, Query]:
-    if len(request.raw_path) > MAXIMUM_URL_BYTES:
-        raise RestError(414, "PGRST100", f"The address is longer than {MAXIMUM_URL_BYTES} bytes.")
     check_profile(request.headers, request.method, request.app[CATALOGS].schema)
     single = wants_object(request.headers.get("Accept", ""))
     preferences = parse_prefer(request.headers.getall("Prefer", ()))
