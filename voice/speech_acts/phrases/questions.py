@@ -79,6 +79,8 @@ QUESTIONS = (
             what i hear is
             so you were|are|have|had|did|got|received|paid|ordered|saw|noticed|want|would|need|never|still|called|see
             so your|the|it|that|there|we .. was|were|is|has|have|never|did|had|charged
+            so both|two|one|first|nobody|somebody|everything .. was|were|is|are|has|have|had|went|did|came|never
+            so ... ... is that right|correct|it
             if i|we understand|heard|understood|hear|get|have .. correctly|right|you|this|that|it
             let me make|see|be|just .. sure i|if .. understand|understood|got|have|right|clear
             make sure i .. understand|understood|got|have|am
