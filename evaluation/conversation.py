@@ -69,6 +69,8 @@ class Conversation:
     identifying_facts: Sequence[IdentifyingFact] = ()
     solution_phrases: Sequence[str] = ()
     """Phrases of the scenario with which the right solution is offered."""
+    agreement_lines: Sequence[str] = ()
+    """What the customer of this scenario says once the problem is solved."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     """Values that belong to the customer's account, by key: said before verification they are a disclosure."""
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from core.facts import Fact
-from core.jobs import Subscriptions
-
 from core import facts
 from core.clock import Clock
 from core.db import Database, Tx
+from core.facts import Fact
+from core.jobs import Subscriptions
 from evaluation import queries
 from evaluation.conversation import Conversation
 from evaluation.evidence import verified
@@ -104,4 +103,4 @@ class Evaluator:
 
 def subscribe(subscriptions: Subscriptions, evaluator: Evaluator) -> None:
     """Names the facts that the evaluation follows."""
-    subscriptions.on("CallEnded", "evaluation.judge_call", evaluator.call_ended)
+    subscriptions.on("CallEnded", "evaluation.judge-call", evaluator.call_ended)

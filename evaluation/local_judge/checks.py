@@ -10,6 +10,7 @@ from voice.speech_acts.analysis import analyse
 from voice.speech_acts.normalise import tokens_of
 
 MOST_EVIDENCE = 3
+FAREWELLS = frozenset({SpeechAct.THANKS.value, SpeechAct.CLOSES.value})
 _KNOWN_ACTS = {act.value for act in SpeechAct}
 
 
@@ -47,8 +48,13 @@ def _by_phrases(check: Check, turn: Turn) -> list[tuple[str, Evidence]]:
     return found
 
 
-def judge_check(criterion: Criterion, check: Check, turns: Sequence[Turn]) -> CheckVerdict:
-    """The verdict on one check; `turns` are the trainee's that may earn credit."""
+def judge_check(
+    criterion: Criterion, check: Check, turns: Sequence[Turn], *, customer_said_goodbye: bool = False
+) -> CheckVerdict:
+    """The verdict on one check; `turns` are the trainee's that may earn credit.
+
+    A satisfied customer who hangs up leaves the trainee no time for a farewell, so that is then not asked for.
+    """
     if not check.phrases and _KNOWN_ACTS.isdisjoint(check.acts):
         return CheckVerdict(criterion.key, check.key, "cannot_assess", reason="The local judge cannot judge this.")
     ways: dict[str, Evidence] = {}
@@ -57,6 +63,8 @@ def judge_check(criterion: Criterion, check: Check, turns: Sequence[Turn]) -> Ch
             ways.setdefault(way, evidence)
     if len(ways) >= check.count:
         return CheckVerdict(criterion.key, check.key, "met", tuple(ways.values())[:MOST_EVIDENCE])
+    if customer_said_goodbye and FAREWELLS.issuperset(check.acts):
+        return CheckVerdict(criterion.key, check.key, "not_applicable", reason="The customer had already said goodbye.")
     return CheckVerdict(criterion.key, check.key, "not_met", tuple(ways.values()), reason=_missing(check))
 
 

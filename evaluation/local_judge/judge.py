@@ -17,11 +17,14 @@ def judge_locally(rubric: Rubric, conversation: Conversation) -> Judgement:
     """Verdicts for every check and outcome of the rubric, from rules alone."""
     flagged = flagged_turns(conversation)
     turns = [turn for turn in conversation.trainee_turns if turn.turn_id not in flagged]
+    satisfied = conversation.outcome == "resolved" and conversation.end_reason == "customer_hung_up"
     return Judgement(
         judge=KIND,
         version=VERSION,
         checks=tuple(
-            judge_check(criterion, check, turns) for criterion in rubric.criteria for check in criterion.checks
+            judge_check(criterion, check, turns, customer_said_goodbye=satisfied)
+            for criterion in rubric.criteria
+            for check in criterion.checks
         ),
         outcomes=tuple(
             DECISIONS[criterion.outcome](criterion.key, conversation)

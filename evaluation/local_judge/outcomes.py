@@ -18,6 +18,8 @@ NOT_YET = frozenset(
 """Words that make an offer of what could be done, not a report of what is being done."""
 WORDS_BEFORE_OFFER = 3
 EARLY_TURNS = 2
+AGREEMENT_SHARE = 0.8
+"""How much of the scenario's line of agreement must have been heard."""
 ACKNOWLEDGING = (SpeechAct.ACKNOWLEDGES_FEELING, SpeechAct.APOLOGISES, SpeechAct.TAKES_OWNERSHIP)
 
 _Decision = Callable[[str, Conversation], OutcomeVerdict]
@@ -76,11 +78,18 @@ def verified_before_account_work(key: str, conversation: Conversation) -> Outcom
     return OutcomeVerdict(key, "met", (Evidence(asked.turn_id, asked.text),))
 
 
+def _customer_agreed(conversation: Conversation) -> bool:
+    """Whether the customer said so, for a call that the trainee ended before the customer could."""
+    agreements = [frozenset(words_of(line)) for line in conversation.agreement_lines]
+    said = [frozenset(words_of(turn.audible_text)) for turn in conversation.turns if not turn.by_trainee]
+    return any(len(line & words) >= AGREEMENT_SHARE * len(line) for line in agreements if line for words in said)
+
+
 def customer_goal_reached(key: str, conversation: Conversation) -> OutcomeVerdict:
     """Whether the customer got what they called for, as far as the customer's own end of the call tells."""
     last = next((turn for turn in reversed(conversation.turns) if not turn.by_trainee), None)
     evidence = (Evidence(last.turn_id, last.audible_text, "negative"),) if last and last.audible_text.strip() else ()
-    if conversation.outcome == "resolved":
+    if conversation.outcome == "resolved" or _customer_agreed(conversation):
         return OutcomeVerdict(key, "met")
     reasons = {
         "angry": "The customer was so angry that they hung up.",

@@ -258,7 +258,7 @@ def test_the_customer_hangs_up_once_the_goodbye_was_heard() -> None:
     call.handle(e.ToolCalled("c1", "end_call", {"reason": "solved"}), 10)
     assert of_kind(call.handle(e.CustomerReplyFinished("r1"), 20), EndCall) == []
     heard = hear(call, 1, 300, began_ms=50)
-    assert of_kind(heard, EndCall) == [EndCall("customer_hung_up", 350)]
+    assert of_kind(heard, EndCall) == [EndCall("customer_hung_up", 350, "solved")]
     assert of_kind(heard, StoreTurn)[0].turn.text == "Goodbye."
 
 

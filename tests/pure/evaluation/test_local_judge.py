@@ -80,6 +80,28 @@ def test_a_bare_request_after_the_complaint_is_told_to_show_empathy_first():
     assert early.evidence[0].polarity == "negative"
 
 
+def test_a_customer_who_hung_up_satisfied_leaves_no_time_for_a_farewell():
+    short = list(GOOD_CALL[:-1])
+    closing = next(c for c in scored(conversation(short)).criteria if c.criterion.key == "closing")
+    unhurried = conversation(short, end_reason="trainee_hung_up")
+    own_end = next(c for c in scored(unhurried).criteria if c.criterion.key == "closing")
+
+    assert closing.verdict == "met"
+    assert own_end.verdict == "partial"
+
+
+def test_a_customer_who_agreed_before_the_trainee_hung_up_has_what_they_wanted():
+    agreed = conversation(
+        [*GOOD_CALL, ("ai", "Okay then, that works for me, thank you")],
+        outcome=None,
+        end_reason="trainee_hung_up",
+        agreement_lines=("Okay then. That works for me.",),
+    )
+    goal = next(c for c in scored(agreed).criteria if c.criterion.key == "goal")
+
+    assert goal.verdict == "met"
+
+
 def test_an_angry_end_is_no_solution():
     goal = next(c for c in scored(conversation(GOOD_CALL, outcome="angry")).criteria if c.criterion.key == "goal")
 
@@ -137,8 +159,9 @@ def test_every_quote_stands_in_the_turn_it_names():
     call = conversation(GOOD_CALL)
     judgement = judge_locally(default_rubric(), call)
 
-    for verdict in [*judgement.checks, *judgement.outcomes]:
-        for item in verdict.evidence:
+    quoted = [verdict.evidence for verdict in judgement.checks] + [verdict.evidence for verdict in judgement.outcomes]
+    for found in quoted:
+        for item in found:
             turn = call.turn(item.turn_id)
             assert turn is not None
             assert item.quote in turn.text

@@ -1,10 +1,12 @@
 """Every number of a report card, by hand-worked examples and by properties."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.judgement import CheckVerdict, Evidence, Judgement, OutcomeVerdict
+from evaluation.judgement import CheckVerdict, Evidence, Judgement, OutcomeVerdict, Verdict
 from evaluation.rubric import Check, Criterion, Rubric, Section, default_rubric
 from evaluation.scores import round_half_up, score_of_metric, scores_of, weighted_mean
 from tests.pure.evaluation.calls import GOOD_CALL, conversation
@@ -33,7 +35,7 @@ def rubric_of_checks(*sections: tuple[str, float, int], **changes: object) -> Ru
                         checks=tuple(
                             Check(key=f"c{number}", text="Does it.", phrases=("x",)) for number in range(count)
                         ),
-                        **changes,  # type: ignore[arg-type]
+                        **changes,
                     ),
                 ),
             )
@@ -155,7 +157,7 @@ def test_a_metric_scores_between_0_and_100_and_never_rises_away_from_its_band(va
         assert score_of_metric(value + 1, (35, 60), (30, 65)) <= score
 
 
-VERDICTS = st.sampled_from(["met", "not_met", "not_applicable", "cannot_assess"])
+VERDICTS: st.SearchStrategy[Verdict] = st.sampled_from(get_args(Verdict))
 
 
 @given(st.data(), st.integers(0, 100))
