@@ -70,7 +70,7 @@ def is_allowed(origin: str, settings: Settings) -> bool:
     """
     if settings.allowed_origins:
         return "*" in settings.allowed_origins or origin in _without_slash(settings.allowed_origins)
-    return _is_loopback(settings.host) and _is_loopback(urlsplit(origin).hostname or "")
+    return _is_loopback(settings.host) and _is_loopback(_host_of(origin))
 
 
 def _allowed_origin(request: web.Request) -> str | None:
@@ -80,6 +80,13 @@ def _allowed_origin(request: web.Request) -> str | None:
 
 def _without_slash(origins: Iterable[str]) -> set[str]:
     return {origin.rstrip("/") for origin in origins}
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:  # no origin that a browser would send
+        return ""
 
 
 def _is_loopback(host: str) -> bool:
