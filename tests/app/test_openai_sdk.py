@@ -22,10 +22,10 @@ from voice.scenario import Scenario
 
 pytestmark = pytest.mark.slow
 
-SESSION: Any = {
-    "type": "realtime",
-    "audio": {"input": {"transcription": {"model": "any", "language": "en"}}},
-}
+
+def session(**fields: Any) -> Any:
+    audio = {"input": {"transcription": {"model": "any", "language": "en"}}}
+    return {"type": "realtime", "audio": audio, **fields}
 
 
 async def stored(scenario_id: str, _version: str | None) -> Scenario | None:
@@ -108,7 +108,7 @@ def client(port: int, key: str) -> AsyncOpenAI:
 async def test_a_spoken_conversation_about_a_stored_scenario(port, engines, clock):
     async with client(port, "internal") as sdk, sdk.realtime.connect(model="any") as connection:
         prompt: Any = {"id": "double-charge", "version": "1", "variables": {"seed": "3"}}
-        await connection.session.update(session={**SESSION, "prompt": prompt})
+        await connection.session.update(session=session(prompt=prompt))
         call = Conversation(connection, engines, clock)
         await connection.response.create()
         assert await call.reply() == DOUBLE_CHARGE.opening
@@ -124,7 +124,7 @@ async def test_a_spoken_conversation_about_a_stored_scenario(port, engines, cloc
 async def test_a_spoken_conversation_with_improvised_instructions(port, engines, clock):
     instructions = "You are Tom Baker, a customer whose parcel never arrived. You want it delivered or a refund."
     async with client(port, "outside") as sdk, sdk.realtime.connect(model="any") as connection:
-        await connection.session.update(session={**SESSION, "instructions": instructions})
+        await connection.session.update(session=session(instructions=instructions))
         call = Conversation(connection, engines, clock)
         await call.say("Thank you for calling, how can I help you today?")
         await call.reply()

@@ -262,6 +262,7 @@ async def test_an_expired_session_is_fatal_and_other_errors_are_not():
         (Script(greet_with="session_limit_reached"), "upstream_busy", False),
         (Script(greet_with="invalid_api_key"), "upstream_unauthorized", True),
         (Script(reject_update="unknown_parameter"), "upstream_rejected", True),
+        (Script(reject_update="server_error"), "upstream_unreachable", False),
     ],
 )
 async def test_each_refusal_has_its_code_and_is_not_repeated(script, code, permanent):

@@ -345,7 +345,8 @@ class ScriptedPlayer:
 
     async def error(self, code: str | None, message: str, event: dict[str, Any] | None) -> None:
         event_id = (event or {}).get("event_id")
-        error = {"type": "invalid_request_error", "code": code, "message": message, "param": None, "event_id": event_id}
+        kind = "server_error" if code == "server_error" else "invalid_request_error"
+        error = {"type": kind, "code": code, "message": message, "param": None, "event_id": event_id}
         await self.send("error", error=error)
 
     async def send(self, kind: str, **fields: Any) -> None:

@@ -86,10 +86,13 @@ class ScriptedSpeech:
         self.words: list[str | Exception] = list(words)
         self.spoken: list[tuple[str, str, int]] = []
         self.ears: list[ScriptedEar] = []
+        self.broken = False
         self.vocabularies: list[Vocabulary] = []
 
     async def open_ear(self, vocabulary: Vocabulary, detection: EarSettings) -> ScriptedEar:
-        """Another ear."""
+        """Another ear, unless the speech workers are said to be `broken`."""
+        if self.broken:
+            raise SpeechWorkerDied("No speech worker runs.")
         self.vocabularies.append(vocabulary)
         ear = ScriptedEar(self.words, detection)
         self.ears.append(ear)

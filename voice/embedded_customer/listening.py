@@ -24,6 +24,8 @@ from voice.realtime_protocol.items import ContentPart, message
 log = logging.getLogger(__name__)
 
 SHORTEST_COMMIT_MS = 100
+PAUSE_BETWEEN_EARS_MS = 1_000
+"""How much sound goes unheard after no ear could be opened, before the next try."""
 LONGEST_PIECE_BYTES = 48_000
 """What an ear gets at a time, so that a long append cannot fill a pipe: one second."""
 
@@ -112,6 +114,7 @@ class Listening:
         self._appended_bytes = 0
         self._half_sample = b""
         self._ear_opened_ms = 0
+        self._deaf_until_ms = 0
         self._item_id = new_id("item")
         self._item_start_ms = 0
         self._tasks = Tasks("transcription")
@@ -138,7 +141,8 @@ class Listening:
         same = (old.vocabulary, old.detection) == (settings.vocabulary, settings.detection)
         if self._ear is None or not same:
             await self._settled.wait()
-            await self._replace_ear()
+            await self._lose_ear()
+            await self._open_ear()
 
     async def append(self, pcm: bytes) -> None:
         """Hears `pcm`. Returns when it was heard, so that a client that sends too fast has to wait."""
@@ -161,7 +165,7 @@ class Listening:
             await (await self._open_ear()).commit()
         except CallXError as error:
             log.warning("The ear failed at a commit: %s", error.code)
-            await self._replace_ear()
+            await self._lose_ear()
         self.speaking = False
         self._commit(length_ms)
 
@@ -202,12 +206,17 @@ class Listening:
             await self._ear.close()
 
     async def _hear(self, pcm: bytes) -> None:
+        if self._ear is None and self.appended_ms < self._deaf_until_ms:
+            self._appended_bytes += len(pcm)
+            return
         try:
             events = await (await self._open_ear()).hear(pcm)
         except CallXError as error:
             log.warning("The ear failed: %s", error.code)
             self._appended_bytes += len(pcm)
-            await self._replace_ear()
+            if self._ear is None:
+                self._deaf_until_ms = self.appended_ms + PAUSE_BETWEEN_EARS_MS
+            await self._lose_ear()
             return
         self._appended_bytes += len(pcm)
         for event in events:
@@ -286,10 +295,10 @@ class Listening:
             self._ear_opened_ms = self.appended_ms
         return self._ear
 
-    async def _replace_ear(self) -> None:
+    async def _lose_ear(self) -> None:
+        """The utterance ends here; the next sound opens a new ear."""
         if self.speaking:
             self._speech_stopped(self.appended_ms)
         old, self._ear = self._ear, None
         if old is not None:
             await old.close()
-        await self._open_ear()

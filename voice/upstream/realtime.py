@@ -193,6 +193,8 @@ def _rejection(error: said.ErrorDetails) -> UpstreamRefused:
         return UpstreamRefused("upstream_busy", error.message, permanent=False)
     if error.code in UNAUTHORIZED_CODES:
         return UpstreamRefused("upstream_unauthorized", error.message, permanent=True)
+    if error.type == "server_error":
+        return UpstreamRefused("upstream_unreachable", error.message, permanent=False)
     return UpstreamRefused("upstream_rejected", error.message, permanent=True)
 
 

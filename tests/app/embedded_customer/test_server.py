@@ -1,0 +1,74 @@
+"""The address of the embedded customer: keys, places, and clients that misbehave."""
+
+import asyncio
+
+import pytest
+from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError, web
+
+from core.clock import SystemClock
+from core.web import errors_to_json
+from tests.support.scripted_speech import ScriptedSpeech
+from tests.support.session_line import SESSION, stored
+from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer, add_routes
+from voice.embedded_customer.session import SessionOptions
+
+
+@pytest.fixture
+async def address(aiohttp_server) -> str:
+    """A server with one place, for the keys `internal` and `outside`."""
+    app = web.Application(middlewares=[errors_to_json])
+    options = SessionOptions(ScriptedSpeech("Hello"), SystemClock(), stored)
+    app[EMBEDDED_CUSTOMER] = EmbeddedCustomer(
+        options, internal_key="internal", outside_keys=("outside",), session_limit=1
+    )
+    add_routes(app)
+    server = await aiohttp_server(app)
+    return str(server.make_url("/v1/realtime?model=any"))
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.mark.parametrize("headers", [{}, bearer(""), bearer("wrong"), {"Authorization": "Basic internal"}])
+async def test_nobody_comes_in_without_a_key(address, headers):
+    async with ClientSession() as http:
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await http.ws_connect(address, headers=headers)
+        assert refused.value.status == 401
+        async with http.get(address, headers=headers) as answer:
+            assert (await answer.json())["error"]["code"] == "invalid_api_key"
+
+
+async def test_one_session_too_many_is_refused_until_a_place_is_free(address):
+    async with ClientSession() as http:
+        async with http.ws_connect(address, headers=bearer("internal")) as first:
+            assert (await first.receive_json())["type"] == "session.created"
+            with pytest.raises(WSServerHandshakeError) as refused:
+                await http.ws_connect(address, headers=bearer("outside"))
+            assert refused.value.status == 429
+        async with http.ws_connect(address, headers=bearer("outside")) as second:
+            assert (await second.receive_json())["type"] == "session.created"
+
+
+async def test_only_the_server_itself_may_name_a_stored_scenario(address):
+    async with ClientSession() as http:
+        for key, answer in (("outside", "error"), ("internal", "session.updated")):
+            async with http.ws_connect(address, headers=bearer(key)) as socket:
+                await socket.receive_json()
+                await socket.send_json({"type": "session.update", "session": SESSION})
+                assert (await socket.receive_json())["type"] == answer
+
+
+async def test_a_client_that_does_not_read_is_let_go(address):
+    async with ClientSession() as http, http.ws_connect(address, headers=bearer("outside")) as socket:
+        text = "x" * 100_000
+        for number in range(200):
+            item = {"type": "message", "role": "system", "content": [{"type": "input_text", "text": text}]}
+            await socket.send_json({"type": "conversation.item.create", "item": item})
+            if number % 50 == 0:
+                await asyncio.sleep(0)
+        received = [message.type async for message in socket].count(WSMsgType.TEXT)
+        assert 0 < received < 400  # the connection may break before the close frame (1008) is through
+        async with http.ws_connect(address, headers=bearer("outside")) as next_one:
+            assert (await next_one.receive_json())["type"] == "session.created"
