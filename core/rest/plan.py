@@ -183,7 +183,7 @@ class _Planner:
         sortings = tuple(_sorting(table, term) for path in paths for term in self._orders.get(path, ()))
         limit = min([self._max_rows, *(self._limits[path] for path in paths if path in self._limits)])
         offset = next((self._offsets[path] for path in paths if path in self._offsets), 0)
-        return ReadPlan(table, tuple(outputs), tuple(embeds), conditions, sortings, limit, offset)
+        return ReadPlan(table, tuple(dict.fromkeys(outputs)), tuple(embeds), conditions, sortings, limit, offset)
 
     def _embed(self, parent: Table, item: EmbedSelect, paths: tuple[Path, ...]) -> EmbedPlan:
         relation = find_relation(self._catalog, parent, item.target, item.hint)

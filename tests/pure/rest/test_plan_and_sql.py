@@ -25,6 +25,10 @@ def test_a_star_is_what_the_role_may_read():
     assert [output.name for output in planned("simulations").outputs] == ["id", "lesson_id"]
 
 
+def test_what_is_selected_twice_comes_once():
+    assert [output.name for output in planned("simulations", select="id,*,id,x:id").outputs] == ["id", "lesson_id", "x"]
+
+
 def test_a_hidden_column_is_planned_and_left_to_the_database_to_refuse():
     assert planned("simulations", select="prompt").outputs[0].column.name == "prompt"
 
