@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(10, ge=2, le=200)
     storage_url: str | None = None
     run_worker: bool = True
+    demo_password: SecretStr | None = None
 
     # The customer: OpenAI, a compatible server, or (without key and URL) the embedded one
     openai_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))

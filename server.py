@@ -1,0 +1,153 @@
+"""CallX on the command line: `python server.py serve` and its sisters. Everything of substance lies in a package."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from core import logs
+from core.clock import SystemClock
+from core.embedded_postgres import EmbeddedPostgresError
+from core.errors import CallXError
+from core.settings import Settings
+from core.tokens import TokenIssuer
+from lms.demo_people import DEMO_PASSWORD
+from voice.embedded_customer.speech_engines import SpeechEngines
+from voice.synthetic_trainee.call import CallPlan, Line, make_call
+from voice.synthetic_trainee.server_client import ServerSaidNo
+from voice.synthetic_trainee.softphone import CallRefused
+from wiring.application import create_app
+from wiring.doctor import examine
+from wiring.seeding import seed_only
+from wiring.serving import run_worker, serve
+from wiring.stores import open_stores, secrets_of
+
+__all__ = ["create_app", "main"]
+
+CALLER_PACE_WPM = 150
+DEFAULT_LINES = (
+    "Good morning, you are speaking with Sam. I am so sorry about that, I understand how frustrating this is.",
+    "I will take care of this for you. May I have your account number and your date of birth, please?",
+    "Thank you. Could you tell me what happened?",
+    "I have refunded the second charge, and the money will be back on your card within three days.",
+    "Is there anything else I can help you with?",
+    "Thank you for calling. Have a nice day. Goodbye.",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; the exit code: 0 for good, 1 for a bad result, 2 for what could not be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = _settings(options)
+        logs.configure(settings.log_level)
+        return _run(options, settings)
+    except ValidationError as error:
+        print(f"A setting is wrong: {error}", file=sys.stderr)
+    except (CallXError, EmbeddedPostgresError) as error:
+        print(f"{error} [{error.code}]", file=sys.stderr)
+    return 2
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    match options.command:
+        case "serve":
+            asyncio.run(serve(settings, demo=options.demo))
+        case "worker":
+            asyncio.run(run_worker(settings))
+        case "migrate":
+            asyncio.run(_migrate(settings))
+        case "seed":
+            asyncio.run(seed_only(settings, people=options.users))
+        case "keys":
+            _show_keys(settings, as_json=options.json)
+        case "doctor":
+            return min(asyncio.run(examine(settings)), 1)
+        case "call":
+            return asyncio.run(_call(options, settings))
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    given = {name: getattr(options, name, None) for name in ("host", "port", "data_dir")}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+async def _migrate(settings: Settings) -> None:
+    async with open_stores(settings):
+        print("The schema is up to date.")
+
+
+def _show_keys(settings: Settings, *, as_json: bool) -> None:
+    issuer = TokenIssuer(secrets_of(settings), SystemClock())
+    keys = {"anon_key": issuer.api_key("anon"), "service_key": issuer.api_key("service_role")}
+    print(json.dumps(keys) if as_json else "\n".join(f"{name}: {key}" for name, key in keys.items()))
+
+
+async def _call(options: argparse.Namespace, settings: Settings) -> int:
+    plan = CallPlan(
+        url=options.url or f"http://127.0.0.1:{settings.port}",
+        email=options.email,
+        password=options.password,
+        simulation=options.simulation,
+        mode=options.mode,
+        lines=options.lines or [Line(text=text) for text in DEFAULT_LINES],
+    )
+    engines = SpeechEngines(workers=1, cache_dir=settings.data_dir / "speech")
+    await engines.start()
+    try:
+        passed = await make_call(plan, lambda text: engines.speak(text, "male", CALLER_PACE_WPM), _show)
+    except (ServerSaidNo, CallRefused, OSError, TimeoutError) as error:
+        print(f"The call could not be made: {error}", file=sys.stderr)
+        return 2
+    finally:
+        await engines.close()
+    return 0 if passed else 1
+
+
+def _show(line: str) -> None:
+    print(line, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="server.py", description="Call-center training by voice, with evidence.")
+    data_dir = argparse.ArgumentParser(add_help=False)
+    data_dir.add_argument("--data-dir", type=Path, help="database, recordings, secrets (default: data)")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    serving = commands.add_parser("serve", parents=[data_dir], help="run the server")
+    serving.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    serving.add_argument("--port", type=int, help="port to listen on (default: 8080; 0 takes a free one)")
+    serving.add_argument("--demo", action="store_true", help="with demo people and courses")
+
+    commands.add_parser("worker", parents=[data_dir], help="run jobs alone")
+    commands.add_parser("migrate", parents=[data_dir], help="bring the schema up to date")
+    seeding = commands.add_parser("seed", parents=[data_dir], help="put in the demo courses")
+    seeding.add_argument("--users", action="store_true", help="and the demo people")
+    keys = commands.add_parser("keys", parents=[data_dir], help="show the API keys for supabase-js")
+    keys.add_argument("--json", action="store_true")
+    commands.add_parser("doctor", parents=[data_dir], help="look at everything a call needs")
+    _add_call(commands.add_parser("call", parents=[data_dir], help="make a call as a synthetic trainee"))
+    return parser
+
+
+def _add_call(calling: argparse.ArgumentParser) -> None:
+    calling.add_argument("--url", help="the running server (default: http://127.0.0.1:8080)")
+    calling.add_argument("--email", default="trainee@callx.example")
+    calling.add_argument("--password", default=DEMO_PASSWORD)
+    calling.add_argument("--simulation", metavar="TITLE", help="part of the simulation's title (default: the first)")
+    calling.add_argument("--mode", choices=("practice", "exam"), default="practice")
+    calling.add_argument(
+        "--say", dest="lines", action="append", type=lambda text: Line(text=text), help="a line to speak; repeat it"
+    )
+    calling.add_argument(
+        "--wav", dest="lines", action="append", type=lambda path: Line(wav=Path(path)), help="a WAV file to speak"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

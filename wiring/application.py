@@ -1,0 +1,104 @@
+"""The application over what is already open: every route, every service, and who plays the customer."""
+
+from functools import partial
+from importlib.metadata import version
+
+from aiohttp import web
+
+import accounts.handlers
+import core.rest.http
+import evaluation.handlers
+import evaluation.jobs
+import voice.about
+import voice.embedded_customer.server
+import voice.handlers
+import voice.jobs
+from core import static_files
+from core.app_keys import BLOBS, CLOCK, DATABASE, SECRETS, SETTINGS
+from core.clock import Clock
+from core.cors import add_cors_headers, cors
+from core.jobs import Subscriptions
+from core.secrets import Secrets
+from core.settings import Settings
+from core.tokens import identify
+from core.web import IDENTIFY, errors_to_json, request_context
+from evaluation.jobs import Evaluator
+from evaluation.local_judge.judge import LocalJudge
+from voice.about import ABOUT, About
+from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer
+from voice.embedded_customer.session import SessionOptions
+from voice.embedded_customer.speech_engines import SpeechEngines
+from voice.scenarios import scenario_for_prompt
+from voice.upstream.realtime import RealtimeDriver
+from wiring.stores import Stores
+
+OPENAI_REALTIME_URL = "wss://api.openai.com/v1"
+
+
+def create_app(
+    settings: Settings,
+    stores: Stores,
+    *,
+    own_url: str,
+    speech: SpeechEngines,
+    clock: Clock,
+    demo: bool = False,
+) -> web.Application:
+    """The whole application over what is already open. `own_url` is where it will be reachable on loopback."""
+    app = web.Application(middlewares=[request_context, cors, errors_to_json])
+    app.on_response_prepare.append(add_cors_headers)
+    app[SETTINGS] = settings
+    app[SECRETS] = stores.secrets
+    app[CLOCK] = clock
+    app[DATABASE] = stores.database
+    app[BLOBS] = stores.blobs
+    app[IDENTIFY] = identify
+    app[ABOUT] = About(demo=demo, offline_customer=not has_model(settings), version=version("callx"))
+    app[EMBEDDED_CUSTOMER] = _embedded_customer(settings, stores, speech, clock)
+    for package in (accounts.handlers, core.rest.http, voice.about, voice.handlers, evaluation.handlers):
+        package.add_routes(app)
+    voice.embedded_customer.server.add_routes(app)
+    static_files.add_routes(app)
+    return app
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether a voice model plays the customer; else the embedded one does."""
+    return bool(settings.realtime_url or settings.openai_api_key)
+
+
+def _embedded_customer(settings: Settings, stores: Stores, speech: SpeechEngines, clock: Clock) -> EmbeddedCustomer:
+    outside = settings.embedded_customer_key
+    return EmbeddedCustomer(
+        SessionOptions(speech, clock, partial(scenario_for_prompt, stores.database)),
+        internal_key=stores.secrets.derive("realtime-internal"),
+        outside_keys=(outside.get_secret_value(),) if outside else (),
+        session_limit=settings.embedded_customer_sessions,
+    )
+
+
+def upstream_driver(settings: Settings, secrets: Secrets, own_url: str) -> RealtimeDriver:
+    """Who plays the customer: the named server, OpenAI when there is a key, else the embedded customer."""
+    if not has_model(settings):
+        return RealtimeDriver(
+            url=f"{own_url}/v1",
+            api_key=secrets.derive("realtime-internal"),
+            model="callx-embedded-customer",
+            transcription_model="callx-embedded-customer",
+            embedded=True,
+        )
+    key = settings.realtime_api_key or settings.openai_api_key
+    return RealtimeDriver(
+        url=settings.realtime_url or OPENAI_REALTIME_URL,
+        api_key=key.get_secret_value() if key else "",
+        model=settings.realtime_model,
+        transcription_model=settings.transcription_model,
+    )
+
+
+def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscriptions:
+    """Who follows which facts."""
+    following = Subscriptions()
+    voice.jobs.subscribe(following, stores.database, stores.blobs, settings.data_dir)
+    evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
+    return following

@@ -1,0 +1,78 @@
+"""`doctor`: looks at everything a call needs, and says what is wrong in one line each."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+from core.errors import CallXError
+from core.settings import Settings
+from migrations.runner import current_revision, newest_revision
+from voice.embedded_customer.speech_engines import SpeechEngines
+from wiring.application import has_model
+from wiring.stores import Stores, open_stores
+
+LEAST_FREE_BYTES = 1_000_000_000
+SPOKEN = "Good morning, how can I help you today?"
+
+
+async def examine(settings: Settings) -> int:
+    """Prints a line for each thing looked at; the number of those that are wrong."""
+    wrong = 0
+    async with open_stores(settings) as stores:
+        for name, look in _looks(settings, stores).items():
+            try:
+                print(f"ok     {name}: {await look()}")
+            except (CallXError, OSError, RuntimeError, TimeoutError) as error:
+                wrong += 1
+                print(f"WRONG  {name}: {error}")
+    return wrong
+
+
+def _looks(settings: Settings, stores: Stores) -> dict[str, Callable[[], Awaitable[str]]]:
+    async def database() -> str:
+        async with stores.database.acting_as_service() as tx:
+            version = await tx.fetchval("show server_version")
+        where = "embedded" if stores.embedded_postgres else "your own"
+        return f"PostgreSQL {version} ({where})"
+
+    async def schema() -> str:
+        revision = await current_revision(stores.owner_dsn)
+        if revision != newest_revision():
+            raise RuntimeError(f"revision {revision}, newest is {newest_revision()}; run `server.py migrate`")
+        return f"revision {revision}"
+
+    async def object_store() -> str:
+        key = f"doctor/{uuid4()}"
+        await stores.blobs.put(key, b"callx", "text/plain")
+        await stores.blobs.delete(key)
+        return "writes and deletes"
+
+    async def disk() -> str:
+        free = (await asyncio.to_thread(shutil.disk_usage, settings.data_dir)).free
+        if free < LEAST_FREE_BYTES:
+            raise RuntimeError(f"only {free / 1e9:.1f} GB free in {settings.data_dir}")
+        return f"{free / 1e9:.0f} GB free"
+
+    async def customer() -> str:
+        if has_model(settings):
+            return f"a voice model plays the customer ({settings.realtime_model})"
+        return "the embedded customer answers; set OPENAI_API_KEY for a voice model"
+
+    async def speech() -> str:
+        engines = SpeechEngines(workers=1, cache_dir=settings.data_dir / "speech")
+        await engines.start()
+        try:
+            spoken = b"".join([pcm async for pcm in engines.speak(SPOKEN, "female", 165)])
+        finally:
+            await engines.close()
+        return f"speaks ({len(spoken) // 48} ms of sound)"
+
+    return {
+        "database": database,
+        "schema": schema,
+        "object store": object_store,
+        "disk": disk,
+        "customer": customer,
+        "speech": speech,
+    }
