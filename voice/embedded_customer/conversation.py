@@ -9,6 +9,7 @@ INPUT_MS_PER_TOKEN = 100
 OUTPUT_MS_PER_TOKEN = 50
 CHARACTERS_PER_TOKEN = 4
 ROOT = "root"
+MOST_ITEMS = 5_000
 
 
 @dataclass(slots=True)
@@ -33,8 +34,10 @@ class Conversation:
     def add(self, item: Item, *, audio_ms: int = 0, after: str | None = None) -> str | None:
         """Puts `item` in and gives the id of the item before it.
 
-        Raises ProtocolError when the id is taken or there is no item `after`.
+        Raises ProtocolError when the id is taken, there is no item `after`, or there are too many.
         """
+        if len(self._entries) >= MOST_ITEMS:
+            raise ProtocolError("too_many_items", f"A conversation holds {MOST_ITEMS} items.", param="item")
         if any(entry.item.id == item.id for entry in self._entries):
             raise ProtocolError("item_id_already_exists", f"There is an item '{item.id}' already.", param="item.id")
         if after is None:

@@ -16,7 +16,8 @@ from voice.embedded_customer.session import MODEL, RealtimeSession, SessionOptio
 log = logging.getLogger(__name__)
 
 PATH = "/v1/realtime"
-LARGEST_MESSAGE_BYTES = 24 * 1024 * 1024
+LARGEST_MESSAGE_BYTES = 21 * 1024 * 1024
+"""An append of 15 MiB in base64, and a little."""
 TICK_S = 0.1
 CLOSE_TIMEOUT_S = 5.0
 HEARTBEAT_S = 30.0
@@ -41,6 +42,8 @@ class EmbeddedCustomer:
         self._outside_keys = tuple(key.encode() for key in outside_keys)
         self._session_limit = session_limit
         self._outboxes: set[Outbox] = set()
+        self._nobody = asyncio.Event()
+        self._nobody.set()
 
     @property
     def sessions(self) -> int:
@@ -65,16 +68,24 @@ class EmbeddedCustomer:
             raise TooManyRequests(text, code="session_limit_reached")
         outbox = Outbox()
         self._outboxes.add(outbox)
+        self._nobody.clear()
         return outbox
 
     def release(self, outbox: Outbox) -> None:
         """Gives the place back."""
         self._outboxes.discard(outbox)
+        if not self._outboxes:
+            self._nobody.set()
 
     async def close(self) -> None:
-        """Asks every session to end: the server goes down."""
+        """Ends every session, because the server goes down; waits a little for the clients to agree."""
         for outbox in self._outboxes:
             outbox.close(1001, "The server is going down.")
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self._nobody.wait()
+        except TimeoutError:
+            log.warning("%d sessions of the embedded customer did not end in time.", self.sessions)
 
 
 EMBEDDED_CUSTOMER = web.AppKey("embedded_customer", EmbeddedCustomer)

@@ -25,6 +25,8 @@ from voice.realtime_protocol.items import NewItem
 from voice.realtime_protocol.session_object import Prompt, Session, SessionPatch
 
 MODEL = "callx-embedded-customer"
+LONGEST_TYPED = 2_000
+"""Characters of a typed answer that the customer reads."""
 LONGEST_SESSION_MS = 60 * 60_000
 
 
@@ -160,7 +162,7 @@ class RealtimeSession:
         self._say(say.ItemAdded(item=item, previous_item_id=previous))
         self._say(say.ItemDone(item=item, previous_item_id=previous))
         if item.type == "message" and item.role == "user":
-            self._turns.typed(" ".join(part.text or "" for part in parts))
+            self._turns.typed(" ".join(part.text or "" for part in parts)[:LONGEST_TYPED])
         elif item.type == "message" and item.role == "assistant":
             self._turns.replayed()
 

@@ -9,6 +9,7 @@ from voice.realtime_protocol.errors import ProtocolError
 from voice.realtime_protocol.session_object import PCM, SemanticVad, ServerVad, Session
 
 _SEMANTIC_SILENCE_MS = {"low": 1_000, "medium": 700, "auto": 700, "high": 400}
+LONGEST_INSTRUCTIONS = 50_000
 LOGPROBS = "item.input_audio_transcription.logprobs"
 
 
@@ -18,6 +19,19 @@ def check(session: Session) -> None:
         if audio_format != PCM:
             param = f"session.audio.{path}.format"
             raise ProtocolError("invalid_value", "This server takes and gives audio/pcm at 24000 only.", param=param)
+    if len(session.instructions) > LONGEST_INSTRUCTIONS:
+        text = f"The instructions are longer than {LONGEST_INSTRUCTIONS} characters."
+        raise ProtocolError("string_above_max_length", text, param="session.instructions")
+
+
+def check_response(parameters: ResponseParameters) -> None:
+    """Raises ProtocolError for a response that this server cannot give. Instructions for one response are ignored."""
+    if parameters.conversation == "none":
+        text = "This server has no responses out of band."
+        raise ProtocolError("invalid_value", text, param="response.conversation")
+    if parameters.input is not None:
+        text = "This server answers the conversation only."
+        raise ProtocolError("invalid_value", text, param="response.input")
 
 
 def listening_settings(session: Session, persona: Persona) -> ListeningSettings:

@@ -7,7 +7,7 @@ from voice.embedded_customer.listening import Listening, Speech
 from voice.embedded_customer.persona import Persona
 from voice.embedded_customer.responding import Responding
 from voice.embedded_customer.response_writer import ResponseWriter, Say
-from voice.embedded_customer.session_rules import idle_timeout_ms, listening_settings, manner
+from voice.embedded_customer.session_rules import check_response, idle_timeout_ms, listening_settings, manner
 from voice.embedded_customer.speaking import Manner, Pace, Speaking
 from voice.realtime_protocol.client_events import ResponseParameters
 from voice.realtime_protocol.errors import ProtocolError
@@ -53,13 +53,11 @@ class TurnTaking:
         self._session, self._persona = session, persona
 
     def respond(self, parameters: ResponseParameters) -> None:
-        """The client asks for a response. Raises ProtocolError while one is running."""
+        """The client asks for a response. Raises ProtocolError while one is running, and for what cannot be had."""
+        check_response(parameters)
         if (running := self._responding.running) is not None:
             text = f"Conversation already has an active response in progress: {running.id}."
             raise ProtocolError("conversation_already_has_active_response", text)
-        if parameters.conversation == "none":
-            text = "This server has no responses out of band."
-            raise ProtocolError("invalid_value", text, param="response.conversation")
         self._start(parameters)
 
     def cancel(self, response_id: str | None) -> None:

@@ -40,8 +40,8 @@ UPDATE_ID = "callx_session_update"
 class RealtimeDriver:
     """Opens sessions with one Realtime server.
 
-    `url` is the base, for example `wss://api.openai.com/v1`; `embedded` says that the server is our own, which takes a
-    scenario instead of instructions.
+    `url` is the base, for example `wss://api.openai.com/v1`; an empty `api_key` is for a server that asks for none;
+    `embedded` says that the server is our own, which takes a scenario instead of instructions.
     """
 
     url: str
@@ -72,7 +72,7 @@ class RealtimeDriver:
             try:
                 return await connect(
                     endpoint(self.url, self.model),
-                    additional_headers={"Authorization": f"Bearer {self.api_key}"},
+                    additional_headers={"Authorization": f"Bearer {self.api_key}"} if self.api_key else {},
                     user_agent_header="callx",
                     compression=None,
                     proxy=None,

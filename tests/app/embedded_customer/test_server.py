@@ -14,13 +14,17 @@ from voice.embedded_customer.session import SessionOptions
 
 
 @pytest.fixture
-async def address(aiohttp_server) -> str:
-    """A server with one place, for the keys `internal` and `outside`."""
-    app = web.Application(middlewares=[errors_to_json])
+def service() -> EmbeddedCustomer:
+    """The service with one place, for the keys `internal` and `outside`."""
     options = SessionOptions(ScriptedSpeech("Hello"), SystemClock(), stored)
-    app[EMBEDDED_CUSTOMER] = EmbeddedCustomer(
-        options, internal_key="internal", outside_keys=("outside",), session_limit=1
-    )
+    return EmbeddedCustomer(options, internal_key="internal", outside_keys=("outside",), session_limit=1)
+
+
+@pytest.fixture
+async def address(aiohttp_server, service: EmbeddedCustomer) -> str:
+    """Where the service is."""
+    app = web.Application(middlewares=[errors_to_json])
+    app[EMBEDDED_CUSTOMER] = service
     add_routes(app)
     server = await aiohttp_server(app)
     return str(server.make_url("/v1/realtime?model=any"))
@@ -72,3 +76,11 @@ async def test_a_client_that_does_not_read_is_let_go(address):
         assert 0 < received < 400  # the connection may break before the close frame (1008) is through
         async with http.ws_connect(address, headers=bearer("outside")) as next_one:
             assert (await next_one.receive_json())["type"] == "session.created"
+
+
+async def test_a_server_that_goes_down_says_so(address, service):
+    async with ClientSession() as http, http.ws_connect(address, headers=bearer("internal")) as socket:
+        assert (await socket.receive_json())["type"] == "session.created"
+        message, _ = await asyncio.gather(socket.receive(), service.close())
+        assert (message.type, socket.close_code) == (WSMsgType.CLOSE, 1001)
+    assert service.sessions == 0

@@ -95,6 +95,7 @@ async def test_an_update_with_an_unknown_field_changes_nothing(opened):
         ({"prompt": {"id": "nobody"}}, "session.prompt"),
         ({"audio": {"input": {"format": {"type": "audio/pcmu"}}}}, "session.audio.input.format"),
         ({"model": "gpt-realtime-2.1"}, "session.model"),
+        ({"instructions": "x" * 50_001}, "session.instructions"),
     ],
 )
 async def test_what_cannot_be_done_is_refused_by_name(dial, session, param):
@@ -139,3 +140,10 @@ async def test_what_was_said_before_can_be_put_back_into_a_new_session(dial):
     await line.until("response.done")
     assert DOUBLE_CHARGE.opening not in line.words()
     assert DOUBLE_CHARGE.resolution.agree in line.words()
+
+
+@pytest.mark.parametrize(("name", "value"), [("conversation", "none"), ("input", [])])
+async def test_responses_beside_the_conversation_are_refused(dial, name, value):
+    line = await dial()
+    await line.send("response.create", response={name: value})
+    assert (await line.until("error"))["error"]["param"] == f"response.{name}"
