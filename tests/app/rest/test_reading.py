@@ -1,5 +1,10 @@
+from uuid import uuid4
+
+from aiohttp.test_utils import TestServer
+
 from tests.app.support import course
-from tests.app.support.reader import OBJECT
+from tests.app.support.reader import OBJECT, Reader
+from tests.app.support.wires import wires
 
 # The two selects of the specification, section 8.2
 
@@ -248,3 +253,12 @@ async def test_other_methods_and_media_are_refused(client, tess):
 async def test_a_database_that_is_gone_is_not_the_clients_fault(client, database, tess):
     await database.close()
     await tess.fails("products", 503, "database_unavailable")
+
+
+async def test_a_list_of_a_thousand_ids_is_one_request(aiohttp_client, database, clock, tess):
+    server = TestServer(wires(database, clock))
+    await server.start_server(max_line_size=65_536, max_field_size=65_536)
+    client = await aiohttp_client(server)
+    ids = ",".join([str(course.WELCOME), *(str(uuid4()) for _ in range(1_000))])
+    found = await Reader(client, tess.headers).get(f"lessons?select=title&id=in.({ids})")
+    assert found == [{"title": "Welcome (all)"}]
