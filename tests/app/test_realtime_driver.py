@@ -285,6 +285,13 @@ async def test_a_server_that_is_not_there_is_unreachable():
     assert refused.value.code == "upstream_unreachable"
 
 
+@pytest.mark.parametrize("url", ["", "ftp://host/v1", "ws://host:port/v1"])
+async def test_an_address_that_is_none_is_rejected(url):
+    with pytest.raises(UpstreamRefused) as refused:
+        await RealtimeDriver(url, "k", "m", "t").connect(CONFIG)
+    assert (refused.value.code, refused.value.permanent) == ("upstream_rejected", True)
+
+
 async def test_a_server_that_fails_once_is_tried_again():
     async with ScriptedRealtime(Script(refuse_with=503, refuse_times=1)) as server:
         upstream = await driver(server).connect(CONFIG)

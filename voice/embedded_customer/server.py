@@ -92,8 +92,9 @@ EMBEDDED_CUSTOMER = web.AppKey("embedded_customer", EmbeddedCustomer)
 
 
 def add_routes(app: web.Application) -> None:
-    """Adds the address; the service is expected under EMBEDDED_CUSTOMER."""
+    """Adds the address; the service is expected under EMBEDDED_CUSTOMER, and is closed when the server goes down."""
     app.router.add_get(PATH, realtime)
+    app.on_shutdown.append(_close_service)
     app.setdefault(ERROR_SHAPES, {})[PATH] = openai_error
 
 
@@ -130,6 +131,10 @@ async def realtime(request: web.Request) -> web.StreamResponse:
         return socket
     finally:
         service.release(outbox)
+
+
+async def _close_service(app: web.Application) -> None:
+    await app[EMBEDDED_CUSTOMER].close()
 
 
 async def _converse(socket: web.WebSocketResponse, session: RealtimeSession, outbox: Outbox) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 
 from voice.call.events import UpstreamClosed, UpstreamEvent, UpstreamFailed, UpstreamReady
 from voice.realtime_protocol import client_events as say
@@ -68,10 +68,14 @@ class RealtimeDriver:
         return RealtimeUpstream(socket, translator)
 
     async def _open(self) -> ClientConnection:
+        try:
+            address = endpoint(self.url, self.model)
+        except ValueError as error:
+            raise UpstreamRefused("upstream_rejected", str(error), permanent=True) from error
         for pause_s in (*PAUSES_BETWEEN_ATTEMPTS_S, None):
             try:
                 return await connect(
-                    endpoint(self.url, self.model),
+                    address,
                     additional_headers={"Authorization": f"Bearer {self.api_key}"} if self.api_key else {},
                     user_agent_header="callx",
                     compression=None,
@@ -82,6 +86,8 @@ class RealtimeDriver:
                     max_queue=WAITING_MESSAGES,
                     write_limit=WAITING_SEND_BYTES,
                 )  # asyncio itself sets TCP_NODELAY
+            except InvalidURI as error:
+                raise UpstreamRefused("upstream_rejected", str(error), permanent=True) from error
             except (OSError, InvalidHandshake) as error:
                 refusal = _refusal(error)
                 if pause_s is None or refusal.code != "upstream_unreachable":

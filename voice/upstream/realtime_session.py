@@ -14,7 +14,9 @@ _PCM = {"type": "audio/pcm", "rate": SAMPLE_RATE_HZ}
 def endpoint(url: str, model: str) -> str:
     """The WebSocket address under a base URL such as `https://host/v1`. Raises ValueError for what is no base URL."""
     parts = urlsplit(url)
-    if parts.scheme not in _SCHEMES or not parts.netloc:
+    if (
+        parts.scheme not in _SCHEMES or not parts.hostname or parts.port == 0
+    ):  # a wrong port raises ValueError by itself
         raise ValueError(f"Not an address of a Realtime server: {url!r}")
     path = parts.path.rstrip("/")
     path = path if path.endswith("/realtime") else f"{path}/realtime"
