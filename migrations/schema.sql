@@ -44,6 +44,114 @@ CREATE FUNCTION auth.uid() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
 
+CREATE FUNCTION callx.archive_lesson_instead() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if not callx.have_results(array[old.id]) then
+    return old;
+  end if;
+  if old.archived_at is null then
+    perform callx.lock_order(old.module_id);
+    update public.lessons set archived_at = pg_catalog.clock_timestamp(), order_index = (
+      select least(min(l.order_index), 0) - 1 from public.lessons l where l.module_id = old.module_id
+    ) where id = old.id;
+  end if;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.archive_lesson_instead() IS 'What is archived leaves its place in the order, a negative one is enough for it, so that another can take the place.';
+
+CREATE FUNCTION callx.archive_lesson_part_instead() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+  _lesson public.lessons;
+  _shell_id uuid;
+begin
+  if not (
+    exists (select from public.quiz_attempts a where a.quiz_id = old.id)
+    or exists (select from public.calls c where c.simulation_id = old.id)
+    or exists (select from public.simulation_attempts a where a.simulation_id = old.id)
+  ) then
+    return old;
+  end if;
+  select * into _lesson from public.lessons l where l.id = old.lesson_id;
+  if _lesson.archived_at is null then
+    perform callx.lock_order(_lesson.module_id);
+    insert into public.lessons (module_id, title, lesson_type, archived_at, order_index)
+    select _lesson.module_id, _lesson.title, _lesson.lesson_type, pg_catalog.clock_timestamp(),
+      least(min(l.order_index), 0) - 1
+    from public.lessons l where l.module_id = _lesson.module_id
+    returning id into _shell_id;
+    execute format('update public.%I set lesson_id = $1 where id = $2', tg_table_name) using _shell_id, old.id;
+  end if;
+  return null;
+end
+$_$;
+
+COMMENT ON FUNCTION callx.archive_lesson_part_instead() IS 'A lesson has one quiz or simulation: the old one moves to an archived copy of its lesson and makes room for another.';
+
+CREATE FUNCTION callx.archive_module_instead() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _now timestamptz := pg_catalog.clock_timestamp();
+begin
+  if not callx.have_results(array(select l.id from public.lessons l where l.module_id = old.id)) then
+    return old;
+  end if;
+  if old.archived_at is null then
+    perform callx.lock_order(old.product_id);
+    update public.modules set archived_at = _now, order_index = (
+      select least(min(m.order_index), 0) - 1 from public.modules m where m.product_id = old.product_id
+    ) where id = old.id;
+    update public.lessons set archived_at = _now where module_id = old.id and archived_at is null;
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.archive_product_instead() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _now timestamptz := pg_catalog.clock_timestamp();
+begin
+  if not (
+    exists (select from public.certifications c where c.product_id = old.id)
+    or callx.have_results(array(
+      select l.id from public.lessons l join public.modules m on m.id = l.module_id where m.product_id = old.id
+    ))
+  ) then
+    return old;
+  end if;
+  if old.archived_at is null then
+    update public.products set archived_at = _now where id = old.id;
+    update public.modules set archived_at = _now where product_id = old.id and archived_at is null;
+    update public.lessons l set archived_at = _now from public.modules m
+    where m.id = l.module_id and m.product_id = old.id and l.archived_at is null;
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.complete_passed_quiz() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  insert into public.lesson_completions (user_id, lesson_id)
+  select new.user_id, q.lesson_id from public.quizzes q where q.id = new.quiz_id;
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.complete_passed_simulation() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -55,6 +163,18 @@ begin
   return null;
 end
 $$;
+
+CREATE FUNCTION callx.count_scenario_version() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.version := old.version + 1;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.count_scenario_version() IS 'Language models are cached by version, calls remember it.';
 
 CREATE FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -153,6 +273,316 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION callx.grade_quiz_attempt() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _total int;
+  _right int;
+begin
+  with asked as (
+    select q.id, q.question_text, q.question_type, q.order_index,
+      coalesce(jsonb_agg(
+        jsonb_build_object('id', a.id, 'answer_text', a.answer_text, 'order_index', a.order_index)
+        order by a.order_index, a.id
+      ) filter (where a.id is not null), '[]') as answers,
+      coalesce(jsonb_agg(a.id order by a.order_index, a.id) filter (where a.is_correct), '[]') as right_answers
+    from public.quiz_questions q left join public.quiz_answers a on a.question_id = q.id
+    where q.quiz_id = new.quiz_id
+    group by q.id
+  ),
+  given as (
+    select distinct on (1) lower(i.item ->> 'question_id') as question_id,
+      lower(i.item ->> 'selected_answer_id') as answer_id
+    from jsonb_array_elements(
+      case jsonb_typeof(new.answers) when 'array' then new.answers else '[]' end
+    ) with ordinality as i (item, place)
+    where jsonb_typeof(i.item) = 'object'
+    order by 1, i.place
+  ),
+  chosen as (
+    select q.id as question_id, q.order_index, a.id as answer_id, coalesce(a.is_correct, false) as is_correct
+    from asked q
+    join given g on g.question_id = q.id::text
+    left join public.quiz_answers a on a.question_id = q.id and a.id::text = g.answer_id
+  )
+  select
+    (select count(*) from asked),
+    (select count(*) from chosen c where c.is_correct),
+    (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'question_id', c.question_id, 'selected_answer_id', c.answer_id, 'is_correct', c.is_correct
+      ) order by c.order_index), '[]')
+      from chosen c
+    ),
+    (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', q.id, 'question_text', q.question_text, 'question_type', q.question_type,
+        'order_index', q.order_index, 'answers', q.answers
+      ) order by q.order_index), '[]')
+      from asked q
+    ),
+    (select coalesce(jsonb_object_agg(q.id, q.right_answers), '{}') from asked q)
+  into _total, _right, new.answers, new.questions, new.answer_key;
+  new.score := coalesce(_right * 100 / nullif(_total, 0), 0);
+  new.passed := coalesce(
+    _total > 0 and new.score >= (select q.passing_grade from public.quizzes q where q.id = new.quiz_id), false
+  );
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.grade_quiz_attempt() IS 'Grades from the stored answers, whatever was sent and by whom: the first answer to each question counts, unknown questions and malformed items do not. The score is rounded down, so it reaches a grade only when the answers do.';
+
+CREATE FUNCTION callx.guard_completion() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  _type public.lesson_type;
+begin
+  if current_user not in ('service_role', 'callx_owner') and new.user_id is distinct from auth.uid() then
+    return new; -- for the policies to refuse: nothing may be learned here about another person
+  end if;
+  perform pg_catalog.pg_advisory_xact_lock(
+    pg_catalog.hashtextextended('callx.completion ' || new.user_id::text || new.lesson_id::text, 0)
+  );
+  if exists (
+    select from public.lesson_completions c where c.user_id = new.user_id and c.lesson_id = new.lesson_id
+  ) then
+    return null;
+  end if;
+  select l.lesson_type into _type from public.lessons l where l.id = new.lesson_id;
+  if _type = 'quiz' and not exists (
+    select from public.quizzes q join public.quiz_attempts a on a.quiz_id = q.id
+    where q.lesson_id = new.lesson_id and a.user_id = new.user_id and a.passed
+  ) or _type = 'simulation' and not exists (
+    select from public.simulations s join public.simulation_attempts a on a.simulation_id = s.id
+    where s.lesson_id = new.lesson_id and a.user_id = new.user_id and a.passed
+  ) then
+    raise exception 'This lesson is completed by passing its %.', _type using errcode = '42501';
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.guard_completion() IS 'Runs with the rights of whoever inserts. A repeated completion is skipped, so that front ends which insert after a pass, or twice, or upsert, are answered well; quiz and simulation lessons need a passed attempt, from the service too.';
+
+CREATE FUNCTION callx.has_access(_product_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$ select coalesce(_product_id = any (callx.my_products()), false) $$;
+
+CREATE FUNCTION callx.have_results(_lesson_ids uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select exists (select from public.lesson_completions c where c.lesson_id = any (_lesson_ids))
+    or exists (
+      select from public.quizzes q join public.quiz_attempts a on a.quiz_id = q.id
+      where q.lesson_id = any (_lesson_ids)
+    )
+    or exists (
+      select from public.simulations s join public.calls c on c.simulation_id = s.id
+      where s.lesson_id = any (_lesson_ids)
+    )
+    or exists (
+      select from public.simulations s join public.simulation_attempts a on a.simulation_id = s.id
+      where s.lesson_id = any (_lesson_ids)
+    )
+$$;
+
+CREATE FUNCTION callx.is_admin() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(
+    auth.role() = 'service_role'
+    or exists (select from public.user_roles r where r.user_id = auth.uid() and r.role = 'admin'),
+    false
+  )
+$$;
+
+CREATE FUNCTION callx.is_module_locked(_module_id uuid, _user_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(
+    (
+      select s.is_locked
+      from public.modules m, callx.module_states(_user_id, array[m.product_id]) s
+      where m.id = _module_id and s.module_id = m.id
+    ),
+    true
+  )
+$$;
+
+COMMENT ON FUNCTION callx.is_module_locked(_module_id uuid, _user_id uuid) IS 'A module that does not exist is locked.';
+
+CREATE FUNCTION callx.is_staff(_user_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select exists (select from public.user_roles r where r.user_id = _user_id and r.role in ('manager', 'admin'))
+$$;
+
+CREATE FUNCTION callx.keep_an_admin() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_table_schema = 'auth' and not exists (
+    select from public.user_roles r where r.user_id = new.id and r.role = 'admin'
+  ) then
+    return null;
+  end if;
+  -- Two admins who remove each other at once would both see the other still there.
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('callx.keep_an_admin', 0));
+  if exists (select from auth.users u where u.deactivated_at is null) and not exists (
+    select from public.user_roles r join auth.users u on u.id = r.user_id
+    where r.role = 'admin' and u.deactivated_at is null
+  ) then
+    raise exception 'The last admin stays an admin.' using hint = 'Make somebody else an admin first.';
+  end if;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.keep_an_admin() IS 'Holds for the service too: without an admin nobody could make one.';
+
+CREATE FUNCTION callx.limit_quiz_attempts() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  _quiz record;
+  _so_far record;
+begin
+  if current_user in ('service_role', 'callx_owner') or new.user_id is distinct from auth.uid() then
+    return new;
+  end if;
+  new.attempted_at := now();
+  select q.max_attempts, q.cool_down_minutes into _quiz from public.quizzes q where q.id = new.quiz_id;
+  if num_nonnulls(_quiz.max_attempts, _quiz.cool_down_minutes) = 0 then
+    return new;
+  end if;
+  perform pg_catalog.pg_advisory_xact_lock(
+    pg_catalog.hashtextextended('callx.quiz_attempt ' || new.user_id::text || new.quiz_id::text, 0)
+  );
+  select count(*) as attempts, max(a.attempted_at) as last_at into _so_far
+  from public.quiz_attempts a where a.user_id = new.user_id and a.quiz_id = new.quiz_id;
+  if _so_far.attempts >= _quiz.max_attempts then
+    raise exception 'No attempts are left.';
+  end if;
+  if _so_far.last_at + make_interval(mins => _quiz.cool_down_minutes) > clock_timestamp() then
+    raise exception 'The next attempt is possible % minutes after the last one.', _quiz.cool_down_minutes;
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.limit_quiz_attempts() IS 'Stamps the time, and holds the limits of the quiz, which keep anybody from guessing until it fits.';
+
+CREATE FUNCTION callx.lock_order(_parent_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('callx.order ' || _parent_id::text, 0))
+$$;
+
+COMMENT ON FUNCTION callx.lock_order(_parent_id uuid) IS 'Whoever computes an order_index from its siblings holds this until the end of the transaction.';
+
+CREATE FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) RETURNS TABLE(module_id uuid, product_id uuid, order_index integer, total_lessons integer, completed_lessons integer, is_locked boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _exempt boolean := callx.is_staff(_user_id);
+begin
+  return query
+  with counted as (
+    select m.id, m.product_id, m.order_index, m.is_prerequisite is true as linked,
+      count(l.id)::int as total, count(c.lesson_id)::int as completed
+    from public.modules m
+    left join public.lessons l on l.module_id = m.id and l.archived_at is null
+    left join public.lesson_completions c on c.lesson_id = l.id and c.user_id = _user_id
+    where m.product_id = any (_product_ids) and m.archived_at is null
+    group by m.id
+  ),
+  chained as (
+    select k.*, count(*) filter (where not k.linked) over (partition by k.product_id order by k.order_index) as chain
+    from counted k
+  )
+  select k.id, k.product_id, k.order_index, k.total, k.completed,
+    not _exempt and coalesce(
+      bool_or(k.completed < k.total) over (
+        partition by k.product_id, k.chain order by k.order_index rows between unbounded preceding and 1 preceding
+      ),
+      false
+    )
+  from chained k;
+end
+$$;
+
+COMMENT ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) IS 'The one place where locks are computed. A chain is a module that is not linked and the linked ones that follow it. Managers and admins are never locked out.';
+
+CREATE FUNCTION callx.move_row(_table regclass, _parent name, _live text, _id uuid, _to_index integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+  _parent_id uuid;
+  _ids uuid[];
+  _slots int[];
+  _place int;
+  _lowest int;
+begin
+  perform callx.require_admin();
+  execute format('select %I from %s where id = $1 and %s', _parent, _table, _live) into _parent_id using _id;
+  if _parent_id is null then
+    raise exception 'There is nothing with this id.' using errcode = 'P0002';
+  end if;
+  perform callx.lock_order(_parent_id);
+  execute format(
+    'select array_agg(id order by order_index) filter (where id <> $1), array_agg(order_index order by order_index)
+     from %s where %I = $2 and %s', _table, _parent, _live
+  ) into _ids, _slots using _id, _parent_id;
+  select coalesce(min(s.place) filter (where s.slot >= _to_index), count(*)) into _place
+  from unnest(_slots) with ordinality as s (slot, place);
+  _ids := _ids[:_place - 1] || _id || _ids[_place:];
+  execute format('select min(order_index) from %s where %I = $1', _table, _parent) into _lowest using _parent_id;
+  execute format(
+    'update %s t set order_index = $3 - o.place from unnest($1, $2) with ordinality as o (id, slot, place)
+     where t.id = o.id and t.order_index <> o.slot', _table
+  ) using _ids, _slots, _lowest;
+  execute format(
+    'update %s t set order_index = o.slot from unnest($1, $2) as o (id, slot)
+     where t.id = o.id and t.order_index <> o.slot', _table
+  ) using _ids, _slots;
+end
+$_$;
+
+COMMENT ON FUNCTION callx.move_row(_table regclass, _parent name, _live text, _id uuid, _to_index integer) IS 'Puts a row at the place among its siblings that has the order_index $5, or the next greater one, or the last one; those between move up by one. The set of used order_index values stays as it is. In two steps, by way of values below all others, because a plain unique constraint is checked row by row.';
+
+CREATE FUNCTION callx.my_managers() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(array_agg(a.manager_id), '{}') from public.manager_assignments a where a.trainee_id = auth.uid()
+$$;
+
+CREATE FUNCTION callx.my_module_states() RETURNS TABLE(module_id uuid, product_id uuid, order_index integer, total_lessons integer, completed_lessons integer, is_locked boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$ select * from callx.module_states(auth.uid(), callx.my_products()) $$;
+
+CREATE FUNCTION callx.my_products() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$ select callx.products_of(auth.uid()) $$;
+
 CREATE FUNCTION callx.my_trainees() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -164,6 +594,52 @@ CREATE FUNCTION callx.my_trainees() RETURNS uuid[]
 $$;
 
 COMMENT ON FUNCTION callx.my_trainees() IS 'The people whose manager the caller is: assigned, and still in the role. Policies compare with this array, which a statement computes once and can look up in an index, instead of asking is_manager_of for every row.';
+
+CREATE FUNCTION callx.open_modules() RETURNS uuid[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _me uuid := auth.uid();
+begin
+  return array(select s.module_id from callx.module_states(_me, callx.products_of(_me)) s where not s.is_locked);
+end
+$$;
+
+COMMENT ON FUNCTION callx.open_modules() IS 'The modules whose lessons the caller may see. A policy compares with this array, computed once a statement.';
+
+CREATE FUNCTION callx.products_of(_user_id uuid) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if (select s.open_enrolment from public.site_settings s) is not false or callx.is_staff(_user_id) then
+    return array(select p.id from public.products p where p.is_active and p.archived_at is null);
+  end if;
+  return array(
+    select p.id from public.products p
+    where p.is_active and p.archived_at is null and (
+      exists (
+        select from public.assignments a
+        where a.product_id = p.id and (
+          a.user_id = _user_id
+          or a.manager_id in (select t.manager_id from public.manager_assignments t where t.trainee_id = _user_id)
+        )
+      )
+      or exists (select from public.certifications c where c.product_id = p.id and c.user_id = _user_id)
+      or (
+        select count(*) > 0 and count(*) = count(c.lesson_id)
+        from public.modules m
+        join public.lessons l on l.module_id = m.id and l.archived_at is null
+        left join public.lesson_completions c on c.lesson_id = l.id and c.user_id = _user_id
+        where m.product_id = p.id and m.archived_at is null
+      )
+    )
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.products_of(_user_id uuid) IS 'The active products that a person may open. Managers, who assign them, see all of them. plpgsql keeps the plans.';
 
 CREATE FUNCTION callx.protect(_table regclass) RETURNS void
     LANGUAGE plpgsql
@@ -180,6 +656,28 @@ $$;
 
 COMMENT ON FUNCTION callx.protect(_table regclass) IS 'Closes a new table to everybody but the service. callx_owner needs a policy of its own because row security is forced: without it the security definer functions, which run as callx_owner, would see nothing.';
 
+CREATE FUNCTION callx.refuse_changed_completion() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  raise exception 'A completion stays as it is.' using errcode = '42501';
+end
+$$;
+
+CREATE FUNCTION callx.require_admin() RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if not callx.is_admin() then
+    raise exception 'Only an admin may do this.' using errcode = '42501';
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION callx.require_admin() IS 'For definer functions that only admins and the service may use.';
+
 CREATE FUNCTION callx.stamp_completion() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -194,6 +692,18 @@ $$;
 
 COMMENT ON FUNCTION callx.stamp_completion() IS 'Front ends do send completed_at, so it is granted; but the time that counts is the server''s.';
 
+CREATE FUNCTION callx.tidy_name() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.full_name := btrim(left(btrim(regexp_replace(new.full_name, '[[:space:][:cntrl:]]+', ' ', 'g')), 200));
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.tidy_name() IS 'A name stands in mails and certificates: one line, and not too long.';
+
 CREATE FUNCTION callx.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -203,6 +713,27 @@ begin
   return new;
 end
 $$;
+
+CREATE FUNCTION public.archived_content() RETURNS TABLE(kind text, id uuid, title text, archived_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  perform callx.require_admin();
+  return query
+  select 'product', p.id, p.title, p.archived_at from public.products p where p.archived_at is not null
+  union all
+  select 'module', m.id, m.title, m.archived_at from public.modules m join public.products p on p.id = m.product_id
+  where m.archived_at is not null and p.archived_at is null
+  union all
+  select 'lesson', l.id, l.title, l.archived_at from public.lessons l join public.modules m on m.id = l.module_id
+  where l.archived_at is not null and m.archived_at is null
+  order by 4 desc;
+end
+$$;
+
+COMMENT ON FUNCTION public.archived_content() IS 'For admins: what public.restore_archived can bring back.';
 
 CREATE FUNCTION public.handle_changed_email() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -254,6 +785,81 @@ CREATE FUNCTION public.is_manager_of(trainee uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$ select coalesce(trainee = any (callx.my_trainees()), false) $$;
+
+CREATE FUNCTION public.module_progress(product_id uuid, user_id uuid DEFAULT auth.uid()) RETURNS TABLE(module_id uuid, order_index integer, total_lessons integer, completed_lessons integer, is_locked boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  if not coalesce(
+    module_progress.user_id = auth.uid() or public.is_manager_of(module_progress.user_id) or callx.is_admin(), false
+  ) then
+    raise exception 'This person''s progress is not yours to see.' using errcode = '42501';
+  end if;
+  return query
+  select s.module_id, s.order_index, s.total_lessons, s.completed_lessons, s.is_locked
+  from callx.module_states(module_progress.user_id, array[module_progress.product_id]) s
+  where callx.is_admin() or module_progress.product_id = any (callx.my_products())
+  order by s.order_index;
+end
+$$;
+
+COMMENT ON FUNCTION public.module_progress(product_id uuid, user_id uuid) IS 'Progress of oneself, of a trainee of one''s own, or for admins of anybody, in one product.';
+
+CREATE FUNCTION public.move_lesson(id uuid, to_index integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$ select callx.move_row('public.lessons', 'module_id', 'archived_at is null', $1, $2) $_$;
+
+CREATE FUNCTION public.move_module(id uuid, to_index integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$ select callx.move_row('public.modules', 'product_id', 'archived_at is null', $1, $2) $_$;
+
+CREATE FUNCTION public.move_question(id uuid, to_index integer) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$ select callx.move_row('public.quiz_questions', 'quiz_id', 'true', $1, $2) $_$;
+
+CREATE FUNCTION public.restore_archived(id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _kind text;
+  _at timestamptz;
+  _parent_id uuid;
+begin
+  perform callx.require_admin();
+  select c.kind, c.archived_at into _kind, _at from public.archived_content() c where c.id = restore_archived.id;
+  case _kind
+    when 'product' then
+      update public.products set archived_at = null where id = restore_archived.id;
+      update public.lessons l set archived_at = null from public.modules m
+      where m.id = l.module_id and m.product_id = restore_archived.id and l.archived_at = _at;
+      update public.modules set archived_at = null where product_id = restore_archived.id and archived_at = _at;
+    when 'module' then
+      select m.product_id into _parent_id from public.modules m where m.id = restore_archived.id;
+      perform callx.lock_order(_parent_id);
+      update public.modules set archived_at = null, order_index = (
+        select greatest(max(m.order_index), -1) + 1 from public.modules m where m.product_id = _parent_id
+      ) where id = restore_archived.id;
+      update public.lessons set archived_at = null where module_id = restore_archived.id and archived_at = _at;
+    when 'lesson' then
+      select l.module_id into _parent_id from public.lessons l where l.id = restore_archived.id;
+      perform callx.lock_order(_parent_id);
+      update public.lessons set archived_at = null, order_index = (
+        select greatest(max(l.order_index), -1) + 1 from public.lessons l where l.module_id = _parent_id
+      ) where id = restore_archived.id;
+    else
+      raise exception 'Nothing archived has this id.' using errcode = 'P0002';
+  end case;
+end
+$$;
+
+COMMENT ON FUNCTION public.restore_archived(id uuid) IS 'For admins: brings content back, with what was archived together with it, at the end of its siblings.';
 
 CREATE TABLE auth.logins (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -415,6 +1021,22 @@ CREATE TABLE callx.schema_version (
     version_num character varying(32) NOT NULL
 );
 
+CREATE TABLE public.assignments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    product_id uuid NOT NULL,
+    user_id uuid,
+    manager_id uuid,
+    due_at timestamp with time zone,
+    assigned_by uuid DEFAULT auth.uid(),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT assignments_check CHECK ((num_nonnulls(user_id, manager_id) = 1))
+);
+
+ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.assignments IS 'A product is to be completed: by one person (user_id), or by the team of a manager (manager_id), which is whoever belongs to it at the time of asking, so those who join later too.';
+
 CREATE TABLE public.call_moods (
     call_id uuid NOT NULL,
     at_ms integer NOT NULL,
@@ -545,12 +1167,15 @@ CREATE TABLE public.lessons (
     video_url text,
     text_content text,
     created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now()
+    updated_at timestamp with time zone DEFAULT now(),
+    archived_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.lessons FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.lessons.video_url IS 'A path in the bucket lesson-videos.';
+
+COMMENT ON COLUMN public.lessons.archived_at IS 'As in products.';
 
 CREATE TABLE public.manager_assignments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -561,6 +1186,17 @@ CREATE TABLE public.manager_assignments (
 
 ALTER TABLE ONLY public.manager_assignments FORCE ROW LEVEL SECURITY;
 
+CREATE VIEW public.module_locks WITH (security_invoker='true') AS
+ SELECT module_id,
+    product_id,
+    order_index,
+    is_locked,
+    total_lessons,
+    completed_lessons
+   FROM callx.my_module_states() s(module_id, product_id, order_index, total_lessons, completed_lessons, is_locked);
+
+COMMENT ON VIEW public.module_locks IS 'For the lock icon: the caller''s own state in each visible module, counting lessons that a lock hides.';
+
 CREATE TABLE public.modules (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     product_id uuid NOT NULL,
@@ -569,10 +1205,13 @@ CREATE TABLE public.modules (
     order_index integer NOT NULL,
     is_prerequisite boolean DEFAULT false,
     created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now()
+    updated_at timestamp with time zone DEFAULT now(),
+    archived_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.modules FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.modules.archived_at IS 'As in products.';
 
 CREATE TABLE public.products (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -581,10 +1220,13 @@ CREATE TABLE public.products (
     is_active boolean DEFAULT true,
     created_by uuid DEFAULT auth.uid(),
     created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now()
+    updated_at timestamp with time zone DEFAULT now(),
+    archived_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.products.archived_at IS 'Deleted, but kept for the results that hang on it (0003_4_archive.sql): invisible to everybody but the service.';
 
 CREATE TABLE public.profiles (
     id uuid NOT NULL,
@@ -618,12 +1260,18 @@ CREATE TABLE public.quiz_attempts (
     passed boolean NOT NULL,
     answers jsonb NOT NULL,
     attempted_at timestamp with time zone DEFAULT now(),
+    questions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    answer_key jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT quiz_attempts_score_check CHECK (((score >= 0) AND (score <= 100)))
 );
 
 ALTER TABLE ONLY public.quiz_attempts FORCE ROW LEVEL SECURITY;
 
-COMMENT ON COLUMN public.quiz_attempts.answers IS 'An array of {question_id, selected_answer_id, is_correct}.';
+COMMENT ON COLUMN public.quiz_attempts.answers IS 'An array of {question_id, selected_answer_id, is_correct}, written by callx.grade_quiz_attempt.';
+
+COMMENT ON COLUMN public.quiz_attempts.questions IS 'The questions as they were asked: [{id, question_text, question_type, order_index, answers: [{id, answer_text, order_index}]}]. Questions may change later, the attempt does not.';
+
+COMMENT ON COLUMN public.quiz_attempts.answer_key IS 'The right answers at that time, {question_id: [answer_id]}; only admins and the service read it.';
 
 CREATE TABLE public.quiz_questions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -642,10 +1290,18 @@ CREATE TABLE public.quizzes (
     passing_grade integer NOT NULL,
     created_at timestamp with time zone DEFAULT now(),
     updated_at timestamp with time zone DEFAULT now(),
+    max_attempts integer,
+    cool_down_minutes integer,
+    CONSTRAINT quizzes_cool_down_minutes_check CHECK ((cool_down_minutes > 0)),
+    CONSTRAINT quizzes_max_attempts_check CHECK ((max_attempts > 0)),
     CONSTRAINT quizzes_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100)))
 );
 
 ALTER TABLE ONLY public.quizzes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.quizzes.max_attempts IS 'Null: as many as one likes.';
+
+COMMENT ON COLUMN public.quizzes.cool_down_minutes IS 'From one attempt to the next.';
 
 CREATE TABLE public.recordings (
     call_id uuid NOT NULL,
@@ -708,9 +1364,9 @@ COMMENT ON COLUMN public.simulation_scenarios.customer_card IS 'What the trainee
 
 COMMENT ON COLUMN public.simulation_scenarios.goals IS 'Sentences of the brief.';
 
-COMMENT ON COLUMN public.simulation_scenarios.script IS 'A voice.scenario.Scenario as JSON; only the service reads it.';
+COMMENT ON COLUMN public.simulation_scenarios.script IS 'A voice.scenario.Scenario as JSON; only admins and the service read it.';
 
-COMMENT ON COLUMN public.simulation_scenarios.rubric IS 'What the call is judged by; only the service reads it.';
+COMMENT ON COLUMN public.simulation_scenarios.rubric IS 'What the call is judged by; only admins and the service read it.';
 
 CREATE TABLE public.simulations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -727,7 +1383,20 @@ ALTER TABLE ONLY public.simulations FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.simulations.scenario_description IS 'What the trainee reads before the call.';
 
-COMMENT ON COLUMN public.simulations.ai_system_prompt IS 'What the customer is told; only the service reads it.';
+COMMENT ON COLUMN public.simulations.ai_system_prompt IS 'What the customer is told; only admins and the service read it.';
+
+CREATE TABLE public.site_settings (
+    id boolean DEFAULT true NOT NULL,
+    open_enrolment boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT site_settings_id_check CHECK (id)
+);
+
+ALTER TABLE ONLY public.site_settings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.site_settings IS 'One row: what admins decide about the whole site.';
+
+COMMENT ON COLUMN public.site_settings.open_enrolment IS 'Every active product is open to everybody. When false, a trainee sees what was assigned, completed or certified.';
 
 CREATE TABLE public.user_roles (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -780,6 +1449,15 @@ ALTER TABLE ONLY callx.pgqueuer_statistics
 ALTER TABLE ONLY callx.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_product_id_manager_id_key UNIQUE (product_id, manager_id);
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_product_id_user_id_key UNIQUE (product_id, user_id);
+
 ALTER TABLE ONLY public.call_moods
     ADD CONSTRAINT call_moods_pkey PRIMARY KEY (call_id, at_ms);
 
@@ -814,7 +1492,7 @@ ALTER TABLE ONLY public.lesson_completions
     ADD CONSTRAINT lesson_completions_user_id_lesson_id_key UNIQUE (user_id, lesson_id);
 
 ALTER TABLE ONLY public.lessons
-    ADD CONSTRAINT lessons_module_id_order_index_key UNIQUE (module_id, order_index) DEFERRABLE;
+    ADD CONSTRAINT lessons_module_id_order_index_key UNIQUE (module_id, order_index);
 
 ALTER TABLE ONLY public.lessons
     ADD CONSTRAINT lessons_pkey PRIMARY KEY (id);
@@ -829,7 +1507,7 @@ ALTER TABLE ONLY public.modules
     ADD CONSTRAINT modules_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.modules
-    ADD CONSTRAINT modules_product_id_order_index_key UNIQUE (product_id, order_index) DEFERRABLE;
+    ADD CONSTRAINT modules_product_id_order_index_key UNIQUE (product_id, order_index);
 
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (id);
@@ -847,7 +1525,7 @@ ALTER TABLE ONLY public.quiz_questions
     ADD CONSTRAINT quiz_questions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.quiz_questions
-    ADD CONSTRAINT quiz_questions_quiz_id_order_index_key UNIQUE (quiz_id, order_index) DEFERRABLE;
+    ADD CONSTRAINT quiz_questions_quiz_id_order_index_key UNIQUE (quiz_id, order_index);
 
 ALTER TABLE ONLY public.quizzes
     ADD CONSTRAINT quizzes_lesson_id_key UNIQUE (lesson_id);
@@ -872,6 +1550,9 @@ ALTER TABLE ONLY public.simulations
 
 ALTER TABLE ONLY public.simulations
     ADD CONSTRAINT simulations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.site_settings
+    ADD CONSTRAINT site_settings_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_pkey PRIMARY KEY (id);
@@ -913,6 +1594,12 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON callx.pgqueuer USING btree (de
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON callx.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::callx.pgqueuer_status);
 
+CREATE INDEX assignments_assigned_by_idx ON public.assignments USING btree (assigned_by);
+
+CREATE INDEX assignments_manager_id_idx ON public.assignments USING btree (manager_id);
+
+CREATE INDEX assignments_user_id_idx ON public.assignments USING btree (user_id);
+
 CREATE INDEX calls_lease_expires_at_idx ON public.calls USING btree (lease_expires_at) WHERE (state <> 'ended'::text);
 
 CREATE INDEX calls_simulation_id_idx ON public.calls USING btree (simulation_id);
@@ -945,21 +1632,45 @@ CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXEC
 
 CREATE TRIGGER on_auth_user_email_changed AFTER UPDATE OF email ON auth.users FOR EACH ROW WHEN ((old.email IS DISTINCT FROM new.email)) EXECUTE FUNCTION public.handle_changed_email();
 
+CREATE TRIGGER users_keep_an_admin AFTER UPDATE OF deactivated_at ON auth.users FOR EACH ROW WHEN (((old.deactivated_at IS NULL) AND (new.deactivated_at IS NOT NULL))) EXECUTE FUNCTION callx.keep_an_admin();
+
 CREATE TRIGGER users_touch_updated_at BEFORE UPDATE ON auth.users FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON callx.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION callx.fn_pgqueuer_changed();
 
+CREATE TRIGGER assignments_touch_updated_at BEFORE UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER lesson_completions_emit AFTER INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.emit_lesson_completed();
+
+CREATE TRIGGER lesson_completions_guard BEFORE INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.guard_completion();
 
 CREATE TRIGGER lesson_completions_stamp BEFORE INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.stamp_completion();
 
+CREATE TRIGGER lesson_completions_unchanged BEFORE UPDATE ON public.lesson_completions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION callx.refuse_changed_completion();
+
+CREATE TRIGGER lessons_archive BEFORE DELETE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_instead();
+
 CREATE TRIGGER lessons_touch_updated_at BEFORE UPDATE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER modules_archive BEFORE DELETE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.archive_module_instead();
 
 CREATE TRIGGER modules_touch_updated_at BEFORE UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE TRIGGER products_archive BEFORE DELETE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.archive_product_instead();
+
 CREATE TRIGGER products_touch_updated_at BEFORE UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE TRIGGER profiles_tidy_name BEFORE UPDATE OF full_name ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.tidy_name();
+
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER quiz_attempts_complete_lesson AFTER INSERT ON public.quiz_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_quiz();
+
+CREATE TRIGGER quiz_attempts_grade BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.grade_quiz_attempt();
+
+CREATE TRIGGER quiz_attempts_limit BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.limit_quiz_attempts();
+
+CREATE TRIGGER quizzes_archive BEFORE DELETE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
 
 CREATE TRIGGER quizzes_touch_updated_at BEFORE UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -967,9 +1678,17 @@ CREATE TRIGGER recordings_touch_updated_at BEFORE UPDATE ON public.recordings FO
 
 CREATE TRIGGER simulation_attempts_complete_lesson AFTER INSERT ON public.simulation_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_simulation();
 
+CREATE TRIGGER simulation_scenarios_count_version BEFORE UPDATE ON public.simulation_scenarios FOR EACH ROW WHEN (((old.script IS DISTINCT FROM new.script) AND (old.version = new.version))) EXECUTE FUNCTION callx.count_scenario_version();
+
 CREATE TRIGGER simulation_scenarios_touch_updated_at BEFORE UPDATE ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE TRIGGER simulations_archive BEFORE DELETE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
+
 CREATE TRIGGER simulations_touch_updated_at BEFORE UPDATE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER site_settings_touch_updated_at BEFORE UPDATE ON public.site_settings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER user_roles_keep_an_admin AFTER DELETE OR UPDATE ON public.user_roles FOR EACH ROW WHEN ((old.role = 'admin'::public.app_role)) EXECUTE FUNCTION callx.keep_an_admin();
 
 ALTER TABLE ONLY auth.logins
     ADD CONSTRAINT logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -980,6 +1699,18 @@ ALTER TABLE ONLY auth.refresh_tokens
 ALTER TABLE ONLY auth.refresh_tokens
     ADD CONSTRAINT refresh_tokens_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES auth.refresh_tokens(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.call_moods
     ADD CONSTRAINT call_moods_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
 
@@ -987,13 +1718,13 @@ ALTER TABLE ONLY public.call_turns
     ADD CONSTRAINT call_turns_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.calls
-    ADD CONSTRAINT calls_simulation_id_fkey FOREIGN KEY (simulation_id) REFERENCES public.simulations(id) ON DELETE CASCADE;
+    ADD CONSTRAINT calls_simulation_id_fkey FOREIGN KEY (simulation_id) REFERENCES public.simulations(id);
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.certifications
-    ADD CONSTRAINT certifications_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
+    ADD CONSTRAINT certifications_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id);
 
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
@@ -1008,7 +1739,7 @@ ALTER TABLE ONLY public.lesson_attachments
     ADD CONSTRAINT lesson_attachments_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.lesson_completions
-    ADD CONSTRAINT lesson_completions_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
+    ADD CONSTRAINT lesson_completions_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id);
 
 ALTER TABLE ONLY public.lesson_completions
     ADD CONSTRAINT lesson_completions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
@@ -1035,7 +1766,7 @@ ALTER TABLE ONLY public.quiz_answers
     ADD CONSTRAINT quiz_answers_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.quiz_questions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.quiz_attempts
-    ADD CONSTRAINT quiz_attempts_quiz_id_fkey FOREIGN KEY (quiz_id) REFERENCES public.quizzes(id) ON DELETE CASCADE;
+    ADD CONSTRAINT quiz_attempts_quiz_id_fkey FOREIGN KEY (quiz_id) REFERENCES public.quizzes(id);
 
 ALTER TABLE ONLY public.quiz_attempts
     ADD CONSTRAINT quiz_attempts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
@@ -1053,7 +1784,7 @@ ALTER TABLE ONLY public.simulation_attempts
     ADD CONSTRAINT simulation_attempts_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.simulation_attempts
-    ADD CONSTRAINT simulation_attempts_simulation_id_fkey FOREIGN KEY (simulation_id) REFERENCES public.simulations(id) ON DELETE CASCADE;
+    ADD CONSTRAINT simulation_attempts_simulation_id_fkey FOREIGN KEY (simulation_id) REFERENCES public.simulations(id);
 
 ALTER TABLE ONLY public.simulation_attempts
     ADD CONSTRAINT simulation_attempts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
@@ -1085,23 +1816,45 @@ ALTER TABLE auth.refresh_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY "Admins can manage answers" ON public.quiz_answers TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can assign to everybody" ON public.assignments TO callx_admin USING (true) WITH CHECK (true);
 
-CREATE POLICY "Admins can manage attachments" ON public.lesson_attachments TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can change the settings" ON public.site_settings FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
 
-CREATE POLICY "Admins can manage lessons" ON public.lessons TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can manage answers" ON public.quiz_answers TO callx_admin USING ((EXISTS ( SELECT
+   FROM public.quiz_questions q
+  WHERE (q.id = quiz_answers.question_id)))) WITH CHECK (true);
 
-CREATE POLICY "Admins can manage modules" ON public.modules TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can manage assignments" ON public.manager_assignments TO callx_admin USING (true) WITH CHECK (true);
 
-CREATE POLICY "Admins can manage products" ON public.products TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can manage attachments" ON public.lesson_attachments TO callx_admin USING ((EXISTS ( SELECT
+   FROM public.lessons l
+  WHERE (l.id = lesson_attachments.lesson_id)))) WITH CHECK (true);
 
-CREATE POLICY "Admins can manage questions" ON public.quiz_questions TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can manage lessons" ON public.lessons TO callx_admin USING ((archived_at IS NULL)) WITH CHECK ((archived_at IS NULL));
 
-CREATE POLICY "Admins can manage quizzes" ON public.quizzes TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can manage modules" ON public.modules TO callx_admin USING ((archived_at IS NULL)) WITH CHECK ((archived_at IS NULL));
 
-CREATE POLICY "Admins can manage scenarios" ON public.simulation_scenarios TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can manage products" ON public.products TO callx_admin USING ((archived_at IS NULL)) WITH CHECK ((archived_at IS NULL));
 
-CREATE POLICY "Admins can manage simulations" ON public.simulations TO callx_admin USING (true) WITH CHECK (true);
+CREATE POLICY "Admins can manage questions" ON public.quiz_questions TO callx_admin USING ((EXISTS ( SELECT
+   FROM public.quizzes q
+  WHERE (q.id = quiz_questions.quiz_id)))) WITH CHECK (true);
+
+CREATE POLICY "Admins can manage quizzes" ON public.quizzes TO callx_admin USING ((EXISTS ( SELECT
+   FROM public.lessons l
+  WHERE (l.id = quizzes.lesson_id)))) WITH CHECK (true);
+
+CREATE POLICY "Admins can manage roles" ON public.user_roles TO callx_admin USING (true) WITH CHECK (true);
+
+CREATE POLICY "Admins can manage scenarios" ON public.simulation_scenarios TO callx_admin USING ((EXISTS ( SELECT
+   FROM public.simulations s
+  WHERE (s.id = simulation_scenarios.simulation_id)))) WITH CHECK (true);
+
+CREATE POLICY "Admins can manage simulations" ON public.simulations TO callx_admin USING ((EXISTS ( SELECT
+   FROM public.lessons l
+  WHERE (l.id = simulations.lesson_id)))) WITH CHECK (true);
+
+CREATE POLICY "Admins can rename everybody" ON public.profiles FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
 
 CREATE POLICY "Admins can view all assignments" ON public.manager_assignments FOR SELECT TO callx_admin USING (true);
 
@@ -1127,15 +1880,11 @@ CREATE POLICY "All users can view attachments" ON public.lesson_attachments FOR 
    FROM public.lessons l
   WHERE (l.id = lesson_attachments.lesson_id))));
 
-CREATE POLICY "All users can view courses" ON public.products FOR SELECT TO authenticated USING (is_active);
+CREATE POLICY "All users can view courses" ON public.products FOR SELECT TO authenticated USING ((id = ANY (( SELECT callx.my_products() AS my_products)::uuid[])));
 
-CREATE POLICY "All users can view lessons" ON public.lessons FOR SELECT TO authenticated USING ((EXISTS ( SELECT
-   FROM public.modules m
-  WHERE (m.id = lessons.module_id))));
+CREATE POLICY "All users can view lessons" ON public.lessons FOR SELECT TO authenticated USING (((archived_at IS NULL) AND (module_id = ANY (( SELECT callx.open_modules() AS open_modules)::uuid[]))));
 
-CREATE POLICY "All users can view modules" ON public.modules FOR SELECT TO authenticated USING ((EXISTS ( SELECT
-   FROM public.products p
-  WHERE (p.id = modules.product_id))));
+CREATE POLICY "All users can view modules" ON public.modules FOR SELECT TO authenticated USING (((archived_at IS NULL) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
 
 CREATE POLICY "All users can view questions" ON public.quiz_questions FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.quizzes q
@@ -1152,6 +1901,10 @@ CREATE POLICY "All users can view scenarios" ON public.simulation_scenarios FOR 
 CREATE POLICY "All users can view simulations" ON public.simulations FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.lessons l
   WHERE (l.id = simulations.lesson_id))));
+
+CREATE POLICY "All users can view the settings" ON public.site_settings FOR SELECT TO authenticated USING (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.assignments TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.call_moods TO callx_owner USING (true) WITH CHECK (true);
 
@@ -1193,11 +1946,19 @@ CREATE POLICY "Definer functions can do everything" ON public.simulation_scenari
 
 CREATE POLICY "Definer functions can do everything" ON public.simulations TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.site_settings TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.user_roles TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Evaluations are visible with their call" ON public.evaluations FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
   WHERE (c.id = evaluations.call_id))));
+
+CREATE POLICY "Managers can assign to their team" ON public.assignments FOR INSERT TO callx_manager WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
+
+CREATE POLICY "Managers can change what they assigned" ON public.assignments FOR UPDATE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))))) WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
+
+CREATE POLICY "Managers can take back what they assigned" ON public.assignments FOR DELETE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])))));
 
 CREATE POLICY "Managers can view own assignments" ON public.manager_assignments FOR SELECT TO callx_manager USING ((manager_id = ( SELECT auth.uid() AS uid)));
 
@@ -1213,6 +1974,8 @@ CREATE POLICY "Managers can view trainee profiles" ON public.profiles FOR SELECT
 
 CREATE POLICY "Managers can view trainee quiz attempts" ON public.quiz_attempts FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
 
+CREATE POLICY "Managers can view what their team is assigned" ON public.assignments FOR SELECT TO callx_manager USING (((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))));
+
 CREATE POLICY "Moods are visible with their call" ON public.call_moods FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
   WHERE (c.id = call_moods.call_id))));
@@ -1220,6 +1983,8 @@ CREATE POLICY "Moods are visible with their call" ON public.call_moods FOR SELEC
 CREATE POLICY "Recordings are visible with their call" ON public.recordings FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
   WHERE (c.id = recordings.call_id))));
+
+CREATE POLICY "Service can do everything" ON public.assignments TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.call_moods TO service_role USING (true) WITH CHECK (true);
 
@@ -1261,6 +2026,8 @@ CREATE POLICY "Service can do everything" ON public.simulation_scenarios TO serv
 
 CREATE POLICY "Service can do everything" ON public.simulations TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.site_settings TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.user_roles TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Trainees can view own assignments" ON public.manager_assignments FOR SELECT TO authenticated USING ((trainee_id = ( SELECT auth.uid() AS uid)));
@@ -1269,9 +2036,17 @@ CREATE POLICY "Turns are visible with their call" ON public.call_turns FOR SELEC
    FROM public.calls c
   WHERE (c.id = call_turns.call_id))));
 
-CREATE POLICY "Users can complete what is only watched or read" ON public.lesson_completions FOR INSERT TO authenticated WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
+CREATE POLICY "Users can attempt quizzes that they see" ON public.quiz_attempts FOR INSERT TO authenticated WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
+   FROM public.quizzes q
+  WHERE (q.id = quiz_attempts.quiz_id)))));
+
+CREATE POLICY "Users can complete lessons that they see" ON public.lesson_completions FOR INSERT TO authenticated WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
    FROM public.lessons l
-  WHERE ((l.id = lesson_completions.lesson_id) AND (l.lesson_type = ANY (ARRAY['video'::public.lesson_type, 'text'::public.lesson_type])))))));
+  WHERE (l.id = lesson_completions.lesson_id)))));
+
+CREATE POLICY "Users can rename themselves" ON public.profiles FOR UPDATE TO authenticated USING ((id = ( SELECT auth.uid() AS uid))) WITH CHECK ((id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Users can repeat own completions" ON public.lesson_completions FOR UPDATE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can view own attempts" ON public.simulation_attempts FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
@@ -1286,6 +2061,10 @@ CREATE POLICY "Users can view own profile" ON public.profiles FOR SELECT TO auth
 CREATE POLICY "Users can view own quiz attempts" ON public.quiz_attempts FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can view own roles" ON public.user_roles FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Users can view what they are assigned" ON public.assignments FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
+
+ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_moods ENABLE ROW LEVEL SECURITY;
 
@@ -1327,6 +2106,8 @@ ALTER TABLE public.simulation_scenarios ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.simulations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.site_settings ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA auth TO anon;
@@ -1357,7 +2138,19 @@ GRANT ALL ON FUNCTION auth.uid() TO anon;
 GRANT ALL ON FUNCTION auth.uid() TO authenticated;
 GRANT ALL ON FUNCTION auth.uid() TO service_role;
 
+REVOKE ALL ON FUNCTION callx.archive_lesson_instead() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.archive_lesson_part_instead() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.archive_module_instead() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.archive_product_instead() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.complete_passed_quiz() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.complete_passed_simulation() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.count_scenario_version() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) TO callx_server;
@@ -1369,15 +2162,72 @@ REVOKE ALL ON FUNCTION callx.emit_lesson_completed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.grade_quiz_attempt() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.guard_completion() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.has_access(_product_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.has_access(_product_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.has_access(_product_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.have_results(_lesson_ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.is_admin() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.is_module_locked(_module_id uuid, _user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.is_module_locked(_module_id uuid, _user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.is_staff(_user_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.keep_an_admin() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.limit_quiz_attempts() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.lock_order(_parent_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.move_row(_table regclass, _parent name, _live text, _id uuid, _to_index integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.my_managers() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.my_managers() TO authenticated;
+GRANT ALL ON FUNCTION callx.my_managers() TO service_role;
+
+REVOKE ALL ON FUNCTION callx.my_module_states() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.my_module_states() TO authenticated;
+GRANT ALL ON FUNCTION callx.my_module_states() TO service_role;
+
+REVOKE ALL ON FUNCTION callx.my_products() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.my_products() TO authenticated;
+GRANT ALL ON FUNCTION callx.my_products() TO service_role;
+
 REVOKE ALL ON FUNCTION callx.my_trainees() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_trainees() TO authenticated;
 GRANT ALL ON FUNCTION callx.my_trainees() TO service_role;
 
+REVOKE ALL ON FUNCTION callx.open_modules() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.open_modules() TO authenticated;
+GRANT ALL ON FUNCTION callx.open_modules() TO service_role;
+
+REVOKE ALL ON FUNCTION callx.products_of(_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.products_of(_user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.protect(_table regclass) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.tidy_name() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.touch_updated_at() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.archived_content() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.archived_content() TO callx_admin;
+GRANT ALL ON FUNCTION public.archived_content() TO service_role;
 
 REVOKE ALL ON FUNCTION public.handle_changed_email() FROM PUBLIC;
 
@@ -1390,6 +2240,26 @@ GRANT ALL ON FUNCTION public.has_role(_user_id uuid, _role public.app_role) TO s
 REVOKE ALL ON FUNCTION public.is_manager_of(trainee uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.is_manager_of(trainee uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.is_manager_of(trainee uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.module_progress(product_id uuid, user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.module_progress(product_id uuid, user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.module_progress(product_id uuid, user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.move_lesson(id uuid, to_index integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_lesson(id uuid, to_index integer) TO callx_admin;
+GRANT ALL ON FUNCTION public.move_lesson(id uuid, to_index integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.move_module(id uuid, to_index integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_module(id uuid, to_index integer) TO callx_admin;
+GRANT ALL ON FUNCTION public.move_module(id uuid, to_index integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.move_question(id uuid, to_index integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO callx_admin;
+GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.restore_archived(id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO callx_admin;
+GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.logins TO service_role;
 
@@ -1411,6 +2281,23 @@ GRANT SELECT,INSERT,DELETE ON TABLE callx.pgqueuer_log TO callx_server;
 GRANT SELECT,INSERT ON TABLE callx.pgqueuer_log TO service_role;
 
 GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
+GRANT SELECT ON TABLE public.assignments TO authenticated;
+GRANT DELETE ON TABLE public.assignments TO callx_manager;
+GRANT DELETE ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
 GRANT SELECT ON TABLE public.call_moods TO authenticated;
@@ -1469,63 +2356,100 @@ GRANT INSERT(file_size),UPDATE(file_size) ON TABLE public.lesson_attachments TO 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lesson_completions TO service_role;
 GRANT SELECT ON TABLE public.lesson_completions TO authenticated;
 
-GRANT INSERT(user_id) ON TABLE public.lesson_completions TO authenticated;
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.lesson_completions TO authenticated;
 
-GRANT INSERT(lesson_id) ON TABLE public.lesson_completions TO authenticated;
+GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.lesson_completions TO authenticated;
 
-GRANT INSERT(completed_at) ON TABLE public.lesson_completions TO authenticated;
+GRANT INSERT(completed_at),UPDATE(completed_at) ON TABLE public.lesson_completions TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lessons TO service_role;
-GRANT SELECT ON TABLE public.lessons TO authenticated;
 GRANT DELETE ON TABLE public.lessons TO callx_admin;
 
 GRANT INSERT(id),UPDATE(id) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(id) ON TABLE public.lessons TO authenticated;
 
 GRANT INSERT(module_id),UPDATE(module_id) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(module_id) ON TABLE public.lessons TO authenticated;
 
 GRANT INSERT(title),UPDATE(title) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(title) ON TABLE public.lessons TO authenticated;
 
 GRANT INSERT(lesson_type),UPDATE(lesson_type) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(lesson_type) ON TABLE public.lessons TO authenticated;
 
 GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(order_index) ON TABLE public.lessons TO authenticated;
 
 GRANT INSERT(video_url),UPDATE(video_url) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(video_url) ON TABLE public.lessons TO authenticated;
 
 GRANT INSERT(text_content),UPDATE(text_content) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(text_content) ON TABLE public.lessons TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.lessons TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.lessons TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.manager_assignments TO service_role;
 GRANT SELECT ON TABLE public.manager_assignments TO authenticated;
+GRANT DELETE ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT SELECT ON TABLE public.module_locks TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.modules TO service_role;
-GRANT SELECT ON TABLE public.modules TO authenticated;
 GRANT DELETE ON TABLE public.modules TO callx_admin;
 
 GRANT INSERT(id),UPDATE(id) ON TABLE public.modules TO callx_admin;
+GRANT SELECT(id) ON TABLE public.modules TO authenticated;
 
 GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.modules TO callx_admin;
+GRANT SELECT(product_id) ON TABLE public.modules TO authenticated;
 
 GRANT INSERT(title),UPDATE(title) ON TABLE public.modules TO callx_admin;
+GRANT SELECT(title) ON TABLE public.modules TO authenticated;
 
 GRANT INSERT(description),UPDATE(description) ON TABLE public.modules TO callx_admin;
+GRANT SELECT(description) ON TABLE public.modules TO authenticated;
 
 GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.modules TO callx_admin;
+GRANT SELECT(order_index) ON TABLE public.modules TO authenticated;
 
 GRANT INSERT(is_prerequisite),UPDATE(is_prerequisite) ON TABLE public.modules TO callx_admin;
+GRANT SELECT(is_prerequisite) ON TABLE public.modules TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.modules TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.modules TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO service_role;
-GRANT SELECT ON TABLE public.products TO authenticated;
 GRANT DELETE ON TABLE public.products TO callx_admin;
 
 GRANT INSERT(id),UPDATE(id) ON TABLE public.products TO callx_admin;
+GRANT SELECT(id) ON TABLE public.products TO authenticated;
 
 GRANT INSERT(title),UPDATE(title) ON TABLE public.products TO callx_admin;
+GRANT SELECT(title) ON TABLE public.products TO authenticated;
 
 GRANT INSERT(description),UPDATE(description) ON TABLE public.products TO callx_admin;
+GRANT SELECT(description) ON TABLE public.products TO authenticated;
 
 GRANT INSERT(is_active),UPDATE(is_active) ON TABLE public.products TO callx_admin;
+GRANT SELECT(is_active) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(created_by) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.products TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.profiles TO service_role;
 GRANT SELECT ON TABLE public.profiles TO authenticated;
+
+GRANT UPDATE(full_name) ON TABLE public.profiles TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_answers TO service_role;
 GRANT DELETE ON TABLE public.quiz_answers TO callx_admin;
@@ -1539,13 +2463,32 @@ GRANT INSERT(question_id),UPDATE(question_id) ON TABLE public.quiz_answers TO ca
 GRANT SELECT(answer_text) ON TABLE public.quiz_answers TO authenticated;
 GRANT INSERT(answer_text),UPDATE(answer_text) ON TABLE public.quiz_answers TO callx_admin;
 
+GRANT SELECT(is_correct),INSERT(is_correct),UPDATE(is_correct) ON TABLE public.quiz_answers TO callx_admin;
+
 GRANT SELECT(order_index) ON TABLE public.quiz_answers TO authenticated;
 GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.quiz_answers TO callx_admin;
 
 GRANT SELECT(created_at) ON TABLE public.quiz_answers TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_attempts TO service_role;
-GRANT SELECT ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(id) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(user_id),INSERT(user_id) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(quiz_id),INSERT(quiz_id) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(score),INSERT(score) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(passed),INSERT(passed) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(answers),INSERT(answers) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(attempted_at),INSERT(attempted_at) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(questions) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(answer_key) ON TABLE public.quiz_attempts TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_questions TO service_role;
 GRANT SELECT ON TABLE public.quiz_questions TO authenticated;
@@ -1571,6 +2514,10 @@ GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.quizzes TO callx_admin
 
 GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.quizzes TO callx_admin;
 
+GRANT INSERT(max_attempts),UPDATE(max_attempts) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(cool_down_minutes),UPDATE(cool_down_minutes) ON TABLE public.quizzes TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO service_role;
 
 GRANT SELECT(call_id) ON TABLE public.recordings TO authenticated;
@@ -1594,20 +2541,25 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_scenarios TO servic
 GRANT DELETE ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(simulation_id) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(simulation_id),UPDATE(simulation_id) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(version) ON TABLE public.simulation_scenarios TO authenticated;
 
 GRANT SELECT(title) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT UPDATE(title) ON TABLE public.simulation_scenarios TO callx_admin;
+GRANT INSERT(title),UPDATE(title) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(customer_name) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT UPDATE(customer_name) ON TABLE public.simulation_scenarios TO callx_admin;
+GRANT INSERT(customer_name),UPDATE(customer_name) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(customer_card) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT UPDATE(customer_card) ON TABLE public.simulation_scenarios TO callx_admin;
+GRANT INSERT(customer_card),UPDATE(customer_card) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(goals) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT UPDATE(goals) ON TABLE public.simulation_scenarios TO callx_admin;
+GRANT INSERT(goals),UPDATE(goals) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(script),INSERT(script),UPDATE(script) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(rubric),INSERT(rubric),UPDATE(rubric) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(created_at) ON TABLE public.simulation_scenarios TO authenticated;
 
@@ -1617,22 +2569,34 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulations TO service_role;
 GRANT DELETE ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT(id) ON TABLE public.simulations TO authenticated;
-GRANT UPDATE(id) ON TABLE public.simulations TO callx_admin;
+GRANT INSERT(id),UPDATE(id) ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT(lesson_id) ON TABLE public.simulations TO authenticated;
-GRANT UPDATE(lesson_id) ON TABLE public.simulations TO callx_admin;
+GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT(scenario_description) ON TABLE public.simulations TO authenticated;
-GRANT UPDATE(scenario_description) ON TABLE public.simulations TO callx_admin;
+GRANT INSERT(scenario_description),UPDATE(scenario_description) ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT(ai_system_prompt),INSERT(ai_system_prompt),UPDATE(ai_system_prompt) ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT(passing_grade) ON TABLE public.simulations TO authenticated;
-GRANT UPDATE(passing_grade) ON TABLE public.simulations TO callx_admin;
+GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT(created_at) ON TABLE public.simulations TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.simulations TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.site_settings TO service_role;
+GRANT SELECT ON TABLE public.site_settings TO authenticated;
+
+GRANT UPDATE(open_enrolment) ON TABLE public.site_settings TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;
+GRANT DELETE ON TABLE public.user_roles TO callx_admin;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.user_roles TO callx_admin;
+
+GRANT INSERT(role),UPDATE(role) ON TABLE public.user_roles TO callx_admin;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE callx_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;

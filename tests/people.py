@@ -34,6 +34,8 @@ class Cast:
 
 
 CAST = Cast(tess=_person(0x7E55), theo=_person(0x7E0), mira=_person(0x314A), otto=_person(0x0770), ada=_person(0xADA))
+IRIS = _person(0x1215)
+"""A second admin, who is hired only where ada loses the role: the last admin keeps it."""
 _ROLES = {"tess": "trainee", "theo": "trainee", "mira": "manager", "otto": "manager", "ada": "admin"}
 
 

@@ -9,7 +9,7 @@ import pytest
 from core.db import Database, connect, login_dsn
 from core.errors import Unauthorized, Unavailable
 from core.identity import ANONYMOUS, Person
-from tests.people import Cast
+from tests.people import IRIS, Cast, hire
 from tests.support.cluster import Cluster
 
 WHO = "select current_user::text as role, auth.uid() as uid, auth.role() as claim"
@@ -69,6 +69,7 @@ async def test_other_claims_are_there_as_jwt(database: Database, cast: Cast):
 
 async def test_a_role_taken_away_counts_at_the_next_transaction(database: Database, cast: Cast):
     async with database.acting_as_service() as tx:
+        await hire(tx, "iris", IRIS, "admin")
         await tx.execute("update public.user_roles set role = 'trainee' where user_id = $1", cast.ada.user_id)
     async with database.acting_as(cast.ada) as tx:
         assert await tx.fetchval("select current_user::text") == "callx_trainee"

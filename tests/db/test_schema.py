@@ -11,7 +11,7 @@ from core.db import Database, Tx, connect, login_dsn
 from core.embedded_postgres import EmbeddedPostgres, program
 from migrations.dump import SCHEMA
 from migrations.runner import LOGIN_ROLE, current_revision, dump_schema, migrate, newest_revision
-from tests.people import Cast, hire_everybody
+from tests.people import IRIS, Cast, hire, hire_everybody
 from tests.support.cluster import SERVER_PASSWORD, Cluster
 
 
@@ -185,20 +185,11 @@ async def test_updated_at_moves_wherever_it_exists(database: Database, owner: as
         assert await tx.fetchval("select updated_at > created_at from public.profiles")
 
 
-async def test_one_update_swaps_two_neighbours(database: Database):
-    async with database.acting_as_service() as tx:
-        product_id = await tx.fetchval("insert into public.products (title) values ('P') returning id")
-        for number in (1, 2):
-            await tx.execute(
-                "insert into public.modules (product_id, title, order_index) values ($1, 'M', $2)", product_id, number
-            )
-        await tx.execute("update public.modules set order_index = 3 - order_index")
-
-
 async def test_removing_the_author_keeps_the_course(database: Database, cast: Cast):
     async with database.acting_as(cast.ada) as tx:
         await tx.execute("insert into public.products (title) values ('P')")
     async with database.acting_as_service() as tx:
+        await hire(tx, "iris", IRIS, "admin")
         await tx.execute("delete from auth.users where id = $1", cast.ada.user_id)
         assert await tx.fetchval("select created_by from public.products") is None
 

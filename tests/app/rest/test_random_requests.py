@@ -100,6 +100,6 @@ async def test_random_reads_never_fail_on_our_side(tess, ada):
         async with reader.client.get(f"/rest/v1/{request}", headers=headers) as response:
             body = await response.json()
         assert response.status < 500, (request, body)
-        assert "SECRET" not in str(body)
+        assert reader is ada or "SECRET" not in str(body)
         answered += response.status < 300
     assert answered > 30  # else this tries nothing but errors
