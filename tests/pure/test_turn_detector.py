@@ -30,7 +30,7 @@ def test_an_utterance_begins_with_its_padding_and_ends_after_the_silence():
 
 
 def test_a_click_is_no_utterance():
-    assert heard(TurnRules(SETTINGS), chunks(640, 0.0) + [0.99, 0.99] + chunks(2_048, 0.0)) == []
+    assert heard(TurnRules(SETTINGS), [*chunks(640, 0.0), 0.99, 0.99, *chunks(2_048, 0.0)]) == []
 
 
 def test_a_pause_between_words_does_not_end_the_utterance():

@@ -9,9 +9,6 @@ import struct
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from voice.embedded_customer.turn_detector import SpeechBegan, SpeechEnded
-
-SpeechEvent = SpeechBegan | SpeechEnded
 Gender = Literal["female", "male"]
 
 LENGTHS = struct.Struct("<II")
@@ -21,6 +18,23 @@ MESSAGE_LIMIT_BYTES = 4_000_000
 
 class BrokenPipeMessage(ValueError):
     """What came over the pipe is no message."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """Somebody speaks since `audio_start_ms` of the audio heard so far, the prefix padding included."""
+
+    audio_start_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The utterance is over at `audio_end_ms` of the audio heard so far, the closing silence included."""
+
+    audio_end_ms: int
+
+
+SpeechEvent = SpeechBegan | SpeechEnded
 
 
 @dataclass(frozen=True, slots=True)
