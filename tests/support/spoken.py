@@ -78,7 +78,7 @@ def _decoded(ogg: bytes) -> NDArray[np.float32]:
 
     import av
 
-    with av.open(io.BytesIO(ogg)) as container:
+    with av.open(io.BytesIO(ogg), mode="r") as container:
         resampler = av.AudioResampler(format="flt", layout="stereo", rate=SAMPLE_RATE_HZ)
         chunks = [
             resampled.to_ndarray().reshape(-1, 2)

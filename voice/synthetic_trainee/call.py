@@ -1,20 +1,18 @@
 """`python server.py call`: one call from beginning to report card, told line by line as it happens."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from websockets.asyncio.client import ClientConnection
 
 from voice.synthetic_trainee.server_client import PlacedCall, ServerClient, ServerSaidNo, Simulation
 from voice.synthetic_trainee.softphone import Softphone
 from voice.synthetic_trainee.wav_files import read_wav
 
 POLITE_PAUSE_MS = 600
-WAIT_FOR_ANSWER_MS = 12_000
-TICK_MS = 20
+WAIT_FOR_ANSWER_S = 12
 REPORT_TIMEOUT_S = 120
 SPEAKERS = {"ai": "customer", "user": "trainee"}
 
@@ -53,7 +51,7 @@ async def make_call(plan: CallPlan, speak: Speak, show: Show) -> bool:
         offline = " (the offline customer)" if placed.offline else ""
         show(f"Calling {placed.customer_name}{offline}: {simulation.title}")
         phone = Softphone(placed.socket_url, placed.token, lambda message: _show_message(message, placed, show))
-        await phone.run(lambda phone, socket: _speak_lines(phone, socket, sounds))
+        await phone.run(lambda phone: _speak_lines(phone, sounds))
         show(f"The call is over: {phone.end_reason or 'the connection was lost'}.")
         answer = await server.evaluation(placed.id, REPORT_TIMEOUT_S)
     show("")
@@ -79,25 +77,22 @@ def _chosen(simulations: Sequence[Simulation], wanted: str | None) -> Simulation
     return fitting[0]
 
 
-async def _speak_lines(phone: Softphone, socket: ClientConnection, sounds: Sequence[bytes]) -> None:
+async def _speak_lines(phone: Softphone, sounds: Sequence[bytes]) -> None:
     """Waits for the customer to finish, speaks, waits for the answer; hangs up after the last one."""
-    await _until_quiet(phone, heard_before=0)
+    await _hear_out(phone, after=0)
     for sound in sounds:
         heard = phone.heard_replies
         await phone.say(sound)
-        await _until_quiet(phone, heard_before=heard)
-    await phone.hang_up(socket)
+        await _hear_out(phone, after=heard)
+    await phone.hang_up()
 
 
-async def _until_quiet(phone: Softphone, *, heard_before: int) -> None:
-    quiet_ms = waited_ms = 0
-    while quiet_ms < POLITE_PAUSE_MS:
-        answered = phone.heard_replies > heard_before
-        if not answered and waited_ms >= WAIT_FOR_ANSWER_MS:
-            return
-        quiet_ms = 0 if phone.customer_is_speaking or not answered else quiet_ms + TICK_MS
-        waited_ms += TICK_MS
-        await asyncio.sleep(TICK_MS / 1_000)
+async def _hear_out(phone: Softphone, *, after: int) -> None:
+    """Lets the customer answer and finish; goes on after a while when no answer comes."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_FOR_ANSWER_S):
+            await phone.reply_after(after)
+    await phone.quiet_for(POLITE_PAUSE_MS)
 
 
 def clock_text(at_ms: int) -> str:

@@ -28,6 +28,8 @@ class Loudspeaker:
         self._replies: dict[int, _Reply] = {}
         self._report_every_ms = report_every_ms
         self._since_report_ms = 0
+        self.quiet_ms = 0
+        """How long nothing was played."""
 
     @property
     def playing(self) -> bool:
@@ -50,6 +52,7 @@ class Loudspeaker:
     def advance(self, elapsed_ms: int) -> list[Progress]:
         """Lets time pass; the reports that fall due in it."""
         reports: list[Progress] = []
+        self.quiet_ms = 0 if self.playing else self.quiet_ms + elapsed_ms
         self._since_report_ms += elapsed_ms
         for epoch in sorted(self._replies):
             reply = self._replies[epoch]

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -29,52 +29,54 @@ class Softphone:
         self._on_message = on_message
         self._loudspeaker = Loudspeaker()
         self._microphone = bytearray()
-        self._spoken = asyncio.Event()
-        self._ended = asyncio.Event()
-        self._answered = asyncio.Event()
+        self._moment = asyncio.Condition()
+        self._answered = False
+        self._ended = False
         self._failure: str | None = None
+        self._hang_up_wanted = False
         self.end_reason: str | None = None
         self.heard_replies = 0
 
-    @property
-    def ended(self) -> bool:
-        """Whether the call is over."""
-        return self._ended.is_set()
-
-    @property
-    def customer_is_speaking(self) -> bool:
-        """Whether the loudspeaker has something to play."""
-        return self._loudspeaker.playing
-
     async def say(self, pcm: bytes) -> None:
         """Speaks into the microphone at the pace of speech; returns when the last of it is said."""
-        self._spoken.clear()
         self._microphone += pcm
-        await self._spoken.wait()
+        await self._until(lambda: not self._microphone)
 
-    async def hang_up(self, socket: ClientConnection) -> None:
-        """Ends the call."""
-        await socket.send(json.dumps({"type": "hangup"}))
+    async def reply_after(self, heard: int) -> None:
+        """Waits for the first sound of a reply later than the `heard`-th."""
+        await self._until(lambda: self.heard_replies > heard)
 
-    async def run(self, conversation: Callable[["Softphone", ClientConnection], Any]) -> None:
+    async def quiet_for(self, length_ms: int) -> None:
+        """Waits until the customer has said nothing for so long."""
+        await self._until(lambda: self._loudspeaker.quiet_ms >= length_ms)
+
+    async def hang_up(self) -> None:
+        """Ends the call, and waits for the server's last word."""
+        self._hang_up_wanted = True
+        await self._until(lambda: self._ended)
+
+    async def run(self, conversation: Callable[["Softphone"], Awaitable[None]]) -> None:
         """Dials, holds the call while `conversation` speaks, and returns when it has ended. Raises CallRefused."""
         async with connect(self._url, compression=None, open_timeout=OPEN_TIMEOUT_S, proxy=None) as socket:
             await socket.send(json.dumps({"type": "hello", "token": self._token, "resume_from": 0}))
             async with asyncio.TaskGroup() as group:
-                listening = group.create_task(self._listen(socket))
-                await self._wait_for_answer(listening)
+                group.create_task(self._listen(socket))
+                await self._until(lambda: self._answered or self._ended)
                 sounding = group.create_task(self._sound(socket))
-                speaking = group.create_task(conversation(self, socket))
-                await self._ended.wait()
-                for task in (sounding, speaking):
-                    task.cancel()
-        if self._failure and not self._answered.is_set():
+                speaking = group.create_task(conversation(self))
+                await self._until(lambda: self._ended)
+                sounding.cancel()
+                speaking.cancel()
+        if self._failure and not self._answered:
             raise CallRefused(self._failure)
 
-    async def _wait_for_answer(self, listening: "asyncio.Task[None]") -> None:
-        answered = asyncio.ensure_future(self._answered.wait())  # noqa: TID251 - awaited below, by this very method
-        await asyncio.wait({answered, listening}, return_when=asyncio.FIRST_COMPLETED)
-        answered.cancel()
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        async with self._moment:
+            await self._moment.wait_for(condition)
+
+    async def _tell(self) -> None:
+        async with self._moment:
+            self._moment.notify_all()
 
     async def _listen(self, socket: ClientConnection) -> None:
         try:
@@ -83,10 +85,12 @@ class Softphone:
                     self._hear(frame)
                 else:
                     await self._read(socket, json.loads(frame))
+                await self._tell()
         except ConnectionClosed as closed:
             self._failure = self._failure or f"The connection was lost ({closed})."
         finally:
-            self._ended.set()
+            self._ended = True
+            await self._tell()
 
     def _hear(self, frame: bytes) -> None:
         kind, flags, epoch, _sequence, _t_ms = HEADER.unpack_from(frame)
@@ -98,7 +102,7 @@ class Softphone:
     async def _read(self, socket: ClientConnection, message: Message) -> None:
         match message["type"]:
             case "ready":
-                self._answered.set()
+                self._answered = True
             case "clear":
                 done = self._loudspeaker.clear(message["epoch"])
                 await socket.send(json.dumps({"type": "cleared", "epoch": done.epoch, "played_ms": done.played_ms}))
@@ -114,17 +118,19 @@ class Softphone:
         while True:
             pcm = bytes(self._microphone[:FRAME_BYTES])
             del self._microphone[:FRAME_BYTES]
-            if not self._microphone:
-                self._spoken.set()
             pcm = pcm + silence(FRAME_MS)[len(pcm) :]
             captured_ms = sequence * FRAME_MS
             try:
                 await socket.send(HEADER.pack(AUDIO_KIND, 0, 0, sequence, captured_ms) + pcm)
                 for progress in self._loudspeaker.advance(FRAME_MS):
                     await socket.send(_played(progress, captured_ms))
+                if self._hang_up_wanted:
+                    await socket.send(json.dumps({"type": "hangup"}))
+                    self._hang_up_wanted = False
             except ConnectionClosed:
                 return
             sequence += 1
+            await self._tell()
             await asyncio.sleep(max(0.0, began_s + sequence * FRAME_MS / 1_000 - loop.time()))
 
 
