@@ -1,6 +1,6 @@
 """How long the customer takes to answer: from the trainee's last word to the customer's first sound.
 
-    python benchmarks/response_time.py [--calls 5]
+    python -m benchmarks.response_time [--calls 5]
 
 Starts the real server on loopback with the embedded customer, dials it as the synthetic trainee and measures at the
 trainee's device: from the last loud sample that left the microphone to the arrival of the first frame of the reply. The
@@ -10,19 +10,16 @@ turn detector's waiting time (500 ms) is inside the figure, as a trainee lives i
 import argparse
 import asyncio
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from tests.support.running_server import RunningServer  # noqa: E402
-from voice.audio_format import BYTES_PER_SAMPLE  # noqa: E402
-from voice.embedded_customer.speech_engines import SpeechEngines  # noqa: E402
-from voice.synthetic_trainee.server_client import ServerClient  # noqa: E402
-from voice.synthetic_trainee.softphone import Softphone  # noqa: E402
+from tests.support.running_server import RunningServer
+from voice.audio_format import BYTES_PER_SAMPLE
+from voice.embedded_customer.speech_engines import SpeechEngines
+from voice.synthetic_trainee.server_client import ServerClient
+from voice.synthetic_trainee.softphone import Softphone
 
 LINES = (
     "Good morning, you are speaking with Sam. I am so sorry about that.",

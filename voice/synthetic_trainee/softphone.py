@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -55,7 +55,7 @@ class Softphone:
         self._hang_up_wanted = True
         await self._until(lambda: self._ended)
 
-    async def run(self, conversation: Callable[["Softphone"], Awaitable[None]]) -> None:
+    async def run(self, conversation: Callable[["Softphone"], Coroutine[Any, Any, None]]) -> None:
         """Dials, holds the call while `conversation` speaks, and returns when it has ended. Raises CallRefused."""
         async with connect(self._url, compression=None, open_timeout=OPEN_TIMEOUT_S, proxy=None) as socket:
             await socket.send(json.dumps({"type": "hello", "token": self._token, "resume_from": 0}))
