@@ -36,6 +36,8 @@ class Cast:
 CAST = Cast(tess=_person(0x7E55), theo=_person(0x7E0), mira=_person(0x314A), otto=_person(0x0770), ada=_person(0xADA))
 IRIS = _person(0x1215)
 """A second admin, who is hired only where ada loses the role: the last admin keeps it."""
+EX_MANAGER = _person(0xE0)
+"""Was manager of tess: lost the role, not the assignment."""
 _ROLES = {"tess": "trainee", "theo": "trainee", "mira": "manager", "otto": "manager", "ada": "admin"}
 
 
@@ -67,3 +69,10 @@ async def assign(tx: Tx, *, trainee: Person, manager: Person) -> None:
         trainee.user_id,
         manager.user_id,
     )
+
+
+async def hire_ex_manager(tx: Tx) -> Person:
+    """Hires EX_MANAGER beside the cast; `tx` acts as the service."""
+    await hire(tx, "edna", EX_MANAGER)
+    await assign(tx, trainee=CAST.tess, manager=EX_MANAGER)
+    return EX_MANAGER

@@ -1,0 +1,240 @@
+"""Every table by every role and verb: what happens to rows that are about tess, as one table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from core.db import Database, Tx
+from core.identity import ANONYMOUS, Person
+from tests.people import Cast, hire_ex_manager
+from tests.support.courses import Course, build_course, record_everything
+
+MATRIX = """
+table                  nobody  tess    theo    mira    otto    edna    ada
+auth.users             ----    ----    ----    ----    ----    ----    ----
+auth.logins            ----    ----    ----    ----    ----    ----    ----
+auth.refresh_tokens    ----    ----    ----    ----    ----    ----    ----
+profiles               ----    s-u-    0-0-    s-0-    0-0-    0-0-    s-u-
+user_roles             ----    s---    0---    0---    0---    0---    siud
+manager_assignments    ----    s---    0---    s---    0---    0---    siud
+site_settings          ----    s---    s---    s---    s---    s---    s-u-
+assignments            ----    s---    0---    si00    0-00    0---    siud
+products               ----    s---    s---    s---    s---    s---    siud
+modules                ----    s---    s---    s---    s---    s---    siud
+lessons                ----    s---    s---    s---    s---    s---    siud
+lesson_attachments     ----    s---    s---    s---    s---    s---    siud
+quizzes                ----    s---    s---    s---    s---    s---    siud
+quiz_questions         ----    s---    s---    s---    s---    s---    siud
+quiz_answers           ----    s---    s---    s---    s---    s---    siud
+simulations            ----    s---    s---    s---    s---    s---    siud
+simulation_scenarios   ----    s---    s---    s---    s---    s---    siud
+module_locks           ----    s---    s---    s---    s---    s---    s---
+lesson_completions     ----    siu-    0-0-    s-0-    0-0-    0-0-    s-0-
+quiz_attempts          ----    si--    0---    s---    0---    0---    s---
+simulation_attempts    ----    s---    0---    s---    0---    0---    s---
+certifications         ----    s---    0---    s---    0---    0---    s---
+calls                  ----    s---    0---    s---    0---    0---    s---
+call_turns             ----    s---    0---    s---    0---    0---    s---
+call_moods             ----    s---    0---    s---    0---    0---    s---
+recordings             ----    s---    0---    s---    0---    0---    s---
+evaluations            ----    s---    0---    s---    0---    0---    s---
+"""
+"""Who: nobody is signed in; tess and theo are trainees; mira is manager of tess, otto of theo; edna was manager of tess
+and lost the role, not the assignment; ada is admin.
+
+What, for select, insert, update, delete: the letter when it happens, `0` when the statement runs and touches no row,
+`-` when it is refused. The update of lesson_completions changes nothing, which is all that it can do.
+"""
+
+CONTENT_IS_SPARE = "content comes from a course that nobody has results in: what has results is archived, not deleted"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How a table is tried: which rows are meant, an insert and an update that the best-entitled person may do."""
+
+    rows: str
+    insert: str
+    update: str
+
+
+def _refused(rows: str, column: str) -> Probe:
+    return Probe(rows, "default values", f"{column} = {column}")
+
+
+PROBES: Mapping[str, Probe] = {
+    "auth.users": _refused("id = '{tess}'", "email"),
+    "auth.logins": _refused("user_id = '{tess}'", "ip"),
+    "auth.refresh_tokens": _refused("true", "used_at"),
+    "profiles": Probe("id = '{tess}'", "default values", "full_name = 'Tess'"),
+    "user_roles": Probe("user_id = '{tess}'", "(user_id, role) values ('{tess}', 'manager')", "role = 'manager'"),
+    "manager_assignments": Probe(
+        "trainee_id = '{tess}' and manager_id = '{mira}'",
+        "(trainee_id, manager_id) values ('{tess}', '{otto}')",
+        "manager_id = '{otto}'",
+    ),
+    "site_settings": Probe("true", "default values", "open_enrolment = false"),
+    "assignments": Probe("user_id = '{tess}'", "(user_id, product_id) values ('{tess}', '{spare}')", "due_at = now()"),
+    "products": Probe("id = '{spare}'", "(title) values ('New')", "title = 'New'"),
+    "modules": Probe(
+        "product_id = '{spare}'", "(product_id, title, order_index) values ('{spare}', 'New', 9)", "title = 'New'"
+    ),
+    "lessons": Probe(
+        "module_id = '{module}'",
+        "(module_id, title, lesson_type, order_index) values ('{module}', 'New', 'text', 9)",
+        "title = 'New'",
+    ),
+    "lesson_attachments": Probe(
+        "lesson_id = '{text}'", "(lesson_id, file_name, file_path) values ('{text}', 'a', 'b')", "file_name = 'New'"
+    ),
+    "quizzes": Probe("id = '{quiz}'", "(lesson_id, passing_grade) values ('{text}', 1)", "passing_grade = 2"),
+    "quiz_questions": Probe(
+        "quiz_id = '{quiz}'",
+        "(quiz_id, question_text, question_type, order_index) values ('{quiz}', 'New?', 'true_false', 9)",
+        "question_text = 'New?'",
+    ),
+    "quiz_answers": Probe(
+        "question_id = '{question}'",
+        "(question_id, answer_text, is_correct, order_index) values ('{question}', 'New', true, 9)",
+        "is_correct = true",
+    ),
+    "simulations": Probe(
+        "id = '{simulation}'",
+        """(lesson_id, scenario_description, ai_system_prompt, passing_grade) values ('{text}', 'New', 'New', 1)""",
+        "ai_system_prompt = 'New'",
+    ),
+    "simulation_scenarios": Probe(
+        "simulation_id = '{simulation}'",
+        """(simulation_id, title, customer_name, script) values ('{bare_simulation}', 'New', 'Casey', '{{}}')""",
+        "script = '{{}}'",
+    ),
+    "module_locks": Probe("product_id = '{spare}'", "(is_locked) values (false)", "is_locked = false"),
+    "lesson_completions": Probe(
+        "user_id = '{tess}'", "(user_id, lesson_id) values ('{tess}', '{text}')", "user_id = user_id"
+    ),
+    "quiz_attempts": Probe(
+        "user_id = '{tess}'",
+        "(user_id, quiz_id, score, passed, answers) values ('{tess}', '{quiz}', 1, true, '[]')",
+        "score = 100",
+    ),
+    "simulation_attempts": Probe(
+        "user_id = '{tess}'",
+        """(user_id, simulation_id, overall_score, passed, transcript)
+           values ('{tess}', '{simulation}', 99, true, '[]')""",
+        "passed = true",
+    ),
+    "certifications": Probe(
+        "user_id = '{tess}'",
+        "(user_id, product_id, certificate_url) values ('{tess}', '{spare}', 'x')",
+        "certificate_url = 'x'",
+    ),
+    "calls": Probe(
+        "user_id = '{tess}'",
+        "(user_id, simulation_id, mode, token_hash, seed) values ('{tess}', '{simulation}', 'exam', '', 1)",
+        "state = 'ended'",
+    ),
+    "call_turns": Probe(
+        "call_id = '{call}'",
+        "(call_id, number, speaker, text, start_ms, end_ms) values ('{call}', 9, 'user', 'Sorry!', 1, 2)",
+        "text = 'Sorry!'",
+    ),
+    "call_moods": Probe("call_id = '{call}'", "(call_id, at_ms, mood) values ('{call}', 9, 99)", "mood = 99"),
+    "recordings": Probe("call_id = '{call}'", "default values", "state = 'ready'"),
+    "evaluations": Probe("call_id = '{call}'", "(call_id) values ('{call}')", "report = '{{}}'"),
+}
+
+
+@pytest.fixture
+async def people(database: Database, cast: Cast) -> dict[str, Person]:
+    """The columns of the table."""
+    async with database.acting_as_service() as tx:
+        edna = await hire_ex_manager(tx)
+    everybody = {"nobody": ANONYMOUS, **dict(cast), "edna": edna}
+    return {name: everybody[name] for name in MATRIX.split("\n")[1].split()[1:]}
+
+
+@pytest.fixture
+async def names(database: Database, cast: Cast, people: dict[str, Person]) -> dict[str, UUID]:
+    """What stands in braces in the probes."""
+    async with database.acting_as_service() as tx:
+        call_id = await record_everything(tx, cast.tess, await build_course(tx))
+        spare: Course = await build_course(tx, title="Spare")
+        bare_simulation = await tx.fetchval(
+            """insert into public.simulations (lesson_id, scenario_description, ai_system_prompt, passing_grade)
+               values ($1, 'x', 'y', 1) returning id""",
+            spare.video_lesson_id,
+        )
+    return {
+        **{name: person.user_id for name, person in people.items() if person.user_id},
+        "spare": spare.product_id,
+        "module": spare.module_id,
+        "text": spare.text_lesson_id,
+        "quiz": spare.quiz_id,
+        "question": spare.question_id,
+        "simulation": spare.simulation_id,
+        "bare_simulation": bare_simulation,
+        "call": call_id,
+    }
+
+
+async def test_every_table_by_every_role_and_verb(
+    database: Database, people: dict[str, Person], names: dict[str, UUID]
+):
+    header, *expected = MATRIX.strip().splitlines()
+    actual = [header]
+    for line in expected:
+        table = line.split()[0]
+        cells = [await _cell(database, person, table, names) for person in people.values()]
+        actual.append(f"{table:<23}" + "    ".join(cells))
+    assert actual == [header, *expected], CONTENT_IS_SPARE
+
+
+async def test_a_new_table_needs_a_row_in_the_matrix(owner_dsn: str):
+    owner = await asyncpg.connect(owner_dsn)
+    rows = await owner.fetch(
+        """select case n.nspname when 'public' then '' else n.nspname || '.' end || c.relname as name
+           from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where n.nspname not in ('callx', 'pg_catalog', 'information_schema') and n.nspname not like 'pg_toast%'
+             and c.relkind in ('r', 'p', 'v', 'm', 'f')"""
+    )
+    await owner.close()
+    listed = [line.split()[0] for line in MATRIX.strip().splitlines()[1:]]
+    assert sorted(row["name"] for row in rows) == sorted(listed)
+    assert sorted(PROBES) == sorted(listed)
+
+
+async def _cell(database: Database, person: Person, table: str, names: Mapping[str, UUID]) -> str:
+    probe = PROBES[table]
+    name = table if "." in table else f"public.{table}"
+    rows, insert, update = (text.format(**names) for text in (probe.rows, probe.insert, probe.update))
+    statements = {
+        "s": f"select from {name} where {rows}",
+        "i": f"insert into {name} {insert}",
+        "u": f"update {name} set {update} where {rows}",
+        "d": f"delete from {name} where {rows}",
+    }
+    return "".join([await _outcome(database, person, letter, sql) for letter, sql in statements.items()])
+
+
+class _Undone(Exception):
+    pass
+
+
+async def _outcome(database: Database, person: Person, letter: str, sql: str) -> str:
+    status = ""
+    try:
+        async with database.acting_as(person) as tx:
+            status = await _run(tx, sql)
+            raise _Undone
+    except _Undone:
+        return "0" if status.endswith(" 0") else letter
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectNotInPrerequisiteStateError):  # the latter: a view
+        return "-"
+
+
+async def _run(tx: Tx, sql: str) -> str:
+    status: str = await tx.execute(sql)
+    return status
