@@ -25,7 +25,7 @@ class Smoothing:
     """`s` above: more of it trusts longer contexts less."""
     general: float = 0.05
     """The part of the unigram chances that goes to words of everyday English that no phrase holds."""
-    ways_power: float = 0.5
+    ways_power: float = 0.35
     """A phrase that can be said in n ways counts as n to this power."""
     joined: float = 0.6
     """How often another sentence follows in the same breath, for each time that the utterance ends."""

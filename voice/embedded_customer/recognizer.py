@@ -38,6 +38,8 @@ _SCENARIO_WEIGHT = 3.0
 _GENERAL_WORDS = 1_500
 _PAUSE_FRAMES = 30
 _NO_WORDS = ("<", "[", "+")
+_FEW_WORDS = 2
+_LEAST_CONFIDENCE = 0.3
 _WORDS_TO_JUDGE_BY = 3
 _UTTERANCES_TO_JUDGE_BY = 4
 _AVERAGE_SPEAKER = "48,-1,-5,18,-9,0,-3,-16,-0.5,-11,6,-4,-4"
@@ -161,9 +163,11 @@ class Recognizer:
         sure = {name: _confidence(decoder) for name, decoder in self._active.items()}
         best = max(sure, key=lambda name: sure[name])
         phrases = _phrases(self._active[best])
-        if not phrases:
+        word_count = sum(map(len, phrases))
+        if word_count <= _FEW_WORDS and sure[best] < _LEAST_CONFIDENCE:
+            # A cough or a slammed door is heard as some short word, but without conviction.
             return Recognized("", None)
-        self._decide(sure, sum(map(len, phrases)))
+        self._decide(sure, word_count)
         return Recognized(readable(phrases, self._proper), round(sure[best], 3))
 
     def cancel(self) -> None:

@@ -137,6 +137,8 @@ class SpeechEngines:
 
     async def complete(self) -> None:
         """Returns when every worker runs: after a death, when its replacement is ready."""
+        if len(self._running()) < self._count:
+            self._complete.clear()
         await self._complete.wait()
 
     async def start(self) -> None:

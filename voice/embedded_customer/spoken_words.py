@@ -51,6 +51,7 @@ _QUESTION_WORDS = frozenset(
     )
 )
 _NOT_A_QUESTION = frozenset({("have", "a"), ("do", "not"), ("may", "the"), ("what", "a")})
+_BEFORE_A_QUESTION = frozenset({"hello", "hi", "so", "and", "okay", "well", "but", "yes", "no", "sorry"})
 _OPENERS = _QUESTION_WORDS | frozenset(
     _listed(
         "i i'm i'll i've i'd we we'll you your it it's that this there thank thanks please let okay yes no hello hi "
@@ -168,7 +169,8 @@ def _parts(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _sentence(words: Sequence[str], proper: Mapping[str, str]) -> str:
-    asks = words[0] in _QUESTION_WORDS and len(words) > 1 and tuple(words[:2]) not in _NOT_A_QUESTION
+    core = words[1:] if words[0] in _BEFORE_A_QUESTION else words
+    asks = len(core) > 1 and core[0] in _QUESTION_WORDS and tuple(core[:2]) not in _NOT_A_QUESTION
     written = [proper.get(word) or (word.capitalize() if word in _CAPITALISED else word) for word in words]
     text = " ".join(written)
     return f"{text[0].upper()}{text[1:]}{'?' if asks else '.'}"

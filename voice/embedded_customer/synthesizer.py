@@ -85,12 +85,16 @@ class Synthesizer:
 
     def speak(self, text: str, gender: Gender, pace_wpm: int) -> Iterator[bytes]:
         """The sound of `text`, clause by clause. `pace_wpm` is words a minute, from 80 to 300."""
+        return self.speak_as(text, VOICES[gender], pace_wpm)
+
+    def speak_as(self, text: str, style: VoiceStyle, pace_wpm: int) -> Iterator[bytes]:
+        """The same in any of espeak-ng's voices."""
         parts = clauses(text)
         if not parts:
             return
         resampler = Resampler(self._rate_hz, SAMPLE_RATE_HZ, _HARSH_ABOVE_HZ)
         for clause in parts:
-            samples = self._samples(clause, VOICES[gender], min(max(pace_wpm, 80), 300))
+            samples = self._samples(clause, style, min(max(pace_wpm, 80), 300))
             yield pcm_of(_levelled(resampler.feed(samples)))
         yield pcm_of(resampler.finish())
 

@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Callable
 
+import numpy as np
+
 from voice.audio_format import SAMPLE_RATE_HZ
 from voice.embedded_customer.recognizer import RATE_HZ, Recognizer
 from voice.embedded_customer.resampler import Resampler, pcm_of, samples_of
@@ -14,6 +16,9 @@ LONGEST_PART_MS = 45_000
 _UTTERANCES_KEPT = 16
 _DETECTION_LAG_MS = 512
 """How long the rules may take to be sure that somebody speaks."""
+_FLOOR = np.float32(3e-4)
+"""Inaudible noise under all sound: digital silence is so unlike any room that it upsets the acoustic model."""
+_QUIET_MS = 200
 
 _BYTES_PER_MS = 2 * RATE_HZ // 1_000
 
@@ -27,6 +32,7 @@ class WorkerEar:
         self._rules = TurnRules(settings)
         self._chance_of = chance_of
         self._resampler = Resampler(SAMPLE_RATE_HZ, RATE_HZ)
+        self._noise = np.random.default_rng(0)
         self._odd_byte = b""
         self._unheard = bytearray()
         kept_ms = settings.prefix_padding_ms + _DETECTION_LAG_MS
@@ -41,7 +47,8 @@ class WorkerEar:
         """Takes the next PCM16 at 24 kHz, of any length."""
         whole = self._odd_byte + pcm
         self._odd_byte = whole[len(whole) - len(whole) % 2 :]
-        self._unheard += pcm_of(self._resampler.feed(samples_of(whole[: len(whole) - len(whole) % 2])))
+        samples = self._resampler.feed(samples_of(whole[: len(whole) - len(whole) % 2]))
+        self._unheard += pcm_of(samples + _FLOOR * self._noise.standard_normal(len(samples), dtype=np.float32))
         events: list[SpeechEvent] = []
         while len(self._unheard) >= CHUNK_BYTES:
             chunk = bytes(self._unheard[:CHUNK_BYTES])
@@ -60,6 +67,9 @@ class WorkerEar:
         """The utterance ends here."""
         self._settle()
         if self._open:
+            # A last word that is cut off at its end is misheard: some quiet lets it ring out.
+            quiet = _FLOOR * self._noise.standard_normal(_QUIET_MS * RATE_HZ // 1_000, dtype=np.float32)
+            self.recognizer.feed(bytes(self._unheard) + pcm_of(quiet))
             self._recognize_rest()
         self._ended = True
         self._start_afresh()
