@@ -25,8 +25,8 @@ _DUMP_TIMEOUT_S = 60
 _SCRAM_ROUNDS = 4096
 
 
-async def migrate(owner_dsn: str, *, server_password: str) -> None:
-    """Brings the database to the newest revision and lets `callx_server` log in with `server_password`.
+async def migrate(owner_dsn: str, *, server_password: str, revision: str = "head") -> None:
+    """Brings the database up to `revision`, and lets `callx_server` log in with `server_password`.
 
     `owner_dsn` (postgres:// or postgresql://, unix sockets as `?host=/folder`) names the database's owner: a superuser,
     or a role with CREATEROLE that owns the database. All is done in one transaction, so a failure leaves everything as
@@ -41,7 +41,7 @@ async def migrate(owner_dsn: str, *, server_password: str) -> None:
             await connection.execute(text("set local role callx_owner"))
             await connection.execute(text("set local search_path = public"))
             await connection.execute(text("create schema if not exists callx"))
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
 
@@ -101,10 +101,10 @@ def _config() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _current(connection: Connection) -> str | None:
