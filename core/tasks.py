@@ -30,6 +30,11 @@ class Tasks:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("Task %s failed.", task.get_name(), exc_info=error)
 
+    async def wait(self) -> None:
+        """Waits until all have ended by themselves."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks))
+
     async def close(self) -> None:
         """Cancels what still runs and waits until it has ended."""
         for task in list(self._tasks):

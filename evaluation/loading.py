@@ -44,7 +44,7 @@ def _identifying(scenario: Scenario | None) -> tuple[IdentifyingFact, ...]:
 
 def _turn(row: Any) -> Turn:
     return Turn(
-        turn_id=str(row["id"]),
+        turn_id=f"t{row['number']}",
         number=row["number"],
         speaker=row["speaker"],
         text=row["text"],

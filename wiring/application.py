@@ -1,5 +1,6 @@
 """The application over what is already open: every route, every service, and who plays the customer."""
 
+from collections.abc import AsyncIterator
 from functools import partial
 from importlib.metadata import version
 
@@ -13,6 +14,7 @@ import voice.about
 import voice.embedded_customer.server
 import voice.handlers
 import voice.jobs
+import voice.recording_handlers
 from core import static_files
 from core.app_keys import BLOBS, CLOCK, DATABASE, SECRETS, SETTINGS
 from core.clock import Clock
@@ -26,9 +28,14 @@ from evaluation.jobs import Evaluator
 from evaluation.local_judge.judge import LocalJudge
 from voice.about import ABOUT, About
 from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer
+from voice.embedded_customer.session import MODEL as EMBEDDED_MODEL
 from voice.embedded_customer.session import SessionOptions
 from voice.embedded_customer.speech_engines import SpeechEngines
+from voice.jobs import RecordingMaker
+from voice.keys import RECORDING_LINKS, SWITCHBOARD
+from voice.recording_links import RecordingLinks
 from voice.scenarios import scenario_for_prompt
+from voice.switchboard import CallLimits, CustomerLine, Switchboard
 from voice.upstream.realtime import RealtimeDriver
 from wiring.stores import Stores
 
@@ -55,11 +62,51 @@ def create_app(
     app[IDENTIFY] = identify
     app[ABOUT] = About(demo=demo, offline_customer=not has_model(settings), version=version("callx"))
     app[EMBEDDED_CUSTOMER] = _embedded_customer(settings, stores, speech, clock)
-    for package in (accounts.handlers, core.rest.http, voice.about, voice.handlers, evaluation.handlers):
+    app[RECORDING_LINKS] = RecordingLinks(stores.secrets.derive("recording-link"))
+    app[SWITCHBOARD] = _switchboard(settings, stores, own_url, clock)
+    app.cleanup_ctx.append(_running_calls)
+    app.on_shutdown.insert(0, _end_calls)
+    for package in (
+        accounts.handlers,
+        core.rest.http,
+        voice.about,
+        voice.handlers,
+        voice.recording_handlers,
+        voice.embedded_customer.server,
+        evaluation.handlers,
+    ):
         package.add_routes(app)
-    voice.embedded_customer.server.add_routes(app)
     static_files.add_routes(app)
     return app
+
+
+async def _running_calls(app: web.Application) -> AsyncIterator[None]:
+    await app[SWITCHBOARD].start()
+    yield
+
+
+async def _end_calls(app: web.Application) -> None:
+    await app[SWITCHBOARD].stop()
+
+
+def _switchboard(settings: Settings, stores: Stores, own_url: str, clock: Clock) -> Switchboard:
+    offline = not has_model(settings)
+    line = CustomerLine(
+        driver=upstream_driver(settings, stores.secrets, own_url),
+        model=EMBEDDED_MODEL if offline else settings.realtime_model,
+        voice=settings.realtime_voice,
+        offline=offline,
+    )
+    limits = CallLimits(
+        max_ms=settings.call_max_ms,
+        answer_timeout_ms=settings.call_answer_timeout_ms,
+        resume_window_ms=settings.call_resume_window_ms,
+        idle_ms=settings.call_idle_ms,
+        lease_ms=settings.call_lease_ms,
+        per_person=settings.calls_per_person,
+        per_server=settings.calls_per_server,
+    )
+    return Switchboard(stores.database, line, clock, settings.data_dir, limits)
 
 
 def has_model(settings: Settings) -> bool:
@@ -83,8 +130,8 @@ def upstream_driver(settings: Settings, secrets: Secrets, own_url: str) -> Realt
         return RealtimeDriver(
             url=f"{own_url}/v1",
             api_key=secrets.derive("realtime-internal"),
-            model="callx-embedded-customer",
-            transcription_model="callx-embedded-customer",
+            model=EMBEDDED_MODEL,
+            transcription_model=EMBEDDED_MODEL,
             embedded=True,
         )
     key = settings.realtime_api_key or settings.openai_api_key
@@ -99,6 +146,6 @@ def upstream_driver(settings: Settings, secrets: Secrets, own_url: str) -> Realt
 def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscriptions:
     """Who follows which facts."""
     following = Subscriptions()
-    voice.jobs.subscribe(following, stores.database, stores.blobs, settings.data_dir)
+    voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
     return following

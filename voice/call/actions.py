@@ -154,10 +154,14 @@ class WakeAt:
 
 @dataclass(frozen=True, slots=True)
 class EndCall:
-    """The last action: the call is over, and was `duration_ms` long (0 when it was never answered)."""
+    """The last action: the call is over, and was `duration_ms` long (0 when it was never answered).
+
+    `outcome` is the customer's own word for why it hung up (`resolved`, `angry`, `gave_up`...), if it did.
+    """
 
     reason: str
     duration_ms: int
+    outcome: str | None = None
 
 
 CallAction = (

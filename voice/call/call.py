@@ -248,9 +248,9 @@ class Call:
             return []
         self.customer.tool_called()
         if event.name == "end_call":
-            return self._goodbye.begin(event.tool_call_id, at, silent=self.customer.silent)
+            return self._goodbye.begin(event, at, silent=self.customer.silent)
         if event.name == "set_mood":
-            return set_mood(event.tool_call_id, event.arguments, at.call_ms, show=self._rules.practice)
+            return set_mood(event, at.call_ms, show=self._rules.practice)
         return [AnswerTool(event.tool_call_id, f"There is no tool {event.name}.")]
 
     def _on_usage(self, event: e.UsageReported, at: Moment) -> list[CallAction]:
@@ -356,4 +356,5 @@ class Call:
         """The call is over, at once."""
         settled = [*self.customer.settle_all(at), *self.trainee.settle_all(at)]
         self.state = checked(self.state, CallState.ENDED)
-        return [*settled, CloseUpstream(), EndCall(reason or self._end_reason, at.call_ms)]
+        outcome = self._goodbye.outcome
+        return [*settled, CloseUpstream(), EndCall(reason or self._end_reason, at.call_ms, outcome)]

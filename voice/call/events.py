@@ -148,7 +148,7 @@ class TraineeSpeechStopped:
 
 @dataclass(frozen=True, slots=True)
 class TraineeText:
-    """What the trainee was heard to say; `final` when no better text will come. `confidence` is 0 to 1 if known."""
+    """More words that the trainee was heard to say; with `final`, the whole text. `confidence` is 0 to 1 if known."""
 
     item_id: str
     text: str

@@ -121,7 +121,7 @@ class TraineeSide:
         return [stopped, *self._interim(utterance), WakeAt(f"{TEXT}{item_id}", at.now_ms + TEXT_DEADLINE_MS)]
 
     def text(self, item_id: str, text: str, confidence: float | None, at: Moment, *, final: bool) -> list[CallAction]:
-        """What the trainee was heard to say, as far as it is known."""
+        """More words that the trainee was heard to say; with `final`, the whole text."""
         if item_id in self._over:
             return []
         utterance = self._open.get(item_id)
@@ -129,7 +129,7 @@ class TraineeSide:
             utterance = self._begin(item_id, max(at.call_ms, self._said_until_ms))
             utterance.end_ms = utterance.start_ms
             utterance.details["times"] = "arrival"
-        utterance.text = text.strip()
+        utterance.text = text.strip() if final else (utterance.text + text).lstrip()
         utterance.confidence = confidence
         utterance.text_final = final
         if final and utterance.end_ms is not None:

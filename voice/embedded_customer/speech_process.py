@@ -65,6 +65,7 @@ class SpeechProcess:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=_PROJECT,
+            start_new_session=True,  # Ctrl-C is for the server; a worker ends when its input does
         )
         worker = cls(process)
         try:

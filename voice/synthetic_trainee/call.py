@@ -9,7 +9,6 @@ from typing import Any
 
 from voice.synthetic_trainee.server_client import PlacedCall, ServerClient, ServerSaidNo, Simulation
 from voice.synthetic_trainee.softphone import Softphone
-from voice.synthetic_trainee.wav_files import read_wav
 
 POLITE_PAUSE_MS = 600
 WAIT_FOR_ANSWER_S = 12
@@ -61,6 +60,8 @@ async def make_call(plan: CallPlan, speak: Speak, show: Show) -> bool:
 
 async def _sound_of(line: Line, speak: Speak) -> bytes:
     if line.wav is not None:
+        from voice.synthetic_trainee.wav_files import read_wav  # pydub complains at import where ffmpeg is missing
+
         return await asyncio.to_thread(read_wav, line.wav)
     return b"".join([pcm async for pcm in speak(line.text or "")])
 

@@ -40,6 +40,7 @@ class Loudspeaker:
         """Takes one frame; frames of a reply that was cleared or finished are thrown away."""
         reply = self._replies.setdefault(epoch, _Reply(epoch))
         if not reply.finished:
+            self.quiet_ms = 0
             reply.received_ms += length_ms
             reply.complete = reply.complete or last
 

@@ -1,0 +1,154 @@
+"""`/voice/v1/calls`: make a call, look at it, hang up, and read what is left of it."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from aiohttp import web
+
+from core.app_keys import CLOCK, DATABASE, SETTINGS
+from core.errors import BadRequest, NotFound
+from core.web import json_object, signed_in
+from voice import queries
+from voice.audio_format import FRAME_MS, SAMPLE_RATE_HZ
+from voice.keys import SWITCHBOARD
+from voice.runner import token_hash
+from voice.switchboard import Mode
+from voice.transports import websocket
+from voice.transports.base import CallPort, TraineeLine
+
+CALLS = "/voice/v1/calls"
+MODES = ("practice", "exam")
+
+
+def add_routes(app: web.Application) -> None:
+    """Adds the calls' addresses; expects the switchboard under SWITCHBOARD."""
+    app.router.add_post(CALLS, place_call)
+    app.router.add_get(f"{CALLS}/{{call_id}}", show_call)
+    app.router.add_delete(f"{CALLS}/{{call_id}}", hang_up)
+    app.router.add_get(f"{CALLS}/{{call_id}}/socket", open_socket)
+    app.router.add_get(f"{CALLS}/{{call_id}}/transcript", show_transcript)
+
+
+async def place_call(request: web.Request) -> web.Response:
+    """Makes a call; the trainee's device then opens its socket."""
+    person = await signed_in(request)
+    body = await json_object(request)
+    mode = body.get("mode", "practice")
+    if mode not in MODES:
+        raise BadRequest("`mode` is practice or exam.", code="bad_mode")
+    switchboard = request.app[SWITCHBOARD]
+    simulation_id = _uuid(body.get("simulation_id"), BadRequest("`simulation_id` is a UUID.", code="bad_simulation_id"))
+    placed = await switchboard.place_call(person, simulation_id, cast(Mode, mode))
+    limits = switchboard.limits
+    return web.json_response(
+        {
+            "call_id": str(placed.call_id),
+            "token": placed.token,
+            "socket": f"{CALLS}/{placed.call_id}/socket",
+            "ice_servers": [],
+            "audio": {"encoding": "pcm_s16le", "rate": SAMPLE_RATE_HZ, "channels": 1, "frame_ms": FRAME_MS},
+            "limits": {
+                "max_ms": limits.max_ms,
+                "idle_ms": limits.idle_ms,
+                "resume_window_ms": limits.resume_window_ms,
+            },
+            "customer": {"name": placed.customer_name, "offline": switchboard.line.offline},
+        },
+        status=201,
+        headers={"Location": f"{CALLS}/{placed.call_id}", "Cache-Control": "no-store"},
+    )
+
+
+async def show_call(request: web.Request) -> web.Response:
+    """The call's state, for whoever may see it."""
+    row = await visible_call(request)
+    runner = request.app[SWITCHBOARD].running(row["id"])
+    state = runner.state if runner and not runner.over else row["state"]
+    shown = {
+        "call_id": str(row["id"]),
+        "simulation_id": str(row["simulation_id"]),
+        "mode": row["mode"],
+        "state": state,
+        "end_reason": row["end_reason"],
+        "duration_ms": row["duration_ms"],
+    }
+    times = {name: _iso(row[name]) for name in ("created_at", "answered_at", "ended_at")}
+    return web.json_response({**shown, **times})
+
+
+async def hang_up(request: web.Request) -> web.Response:
+    """Ends the trainee's own call; harmless when it is over."""
+    person = await signed_in(request)
+    row = await visible_call(request)
+    if row["user_id"] != person.user_id:
+        raise NotFound("There is no such call.", code="call_not_found")
+    request.app[SWITCHBOARD].hang_up(row["id"])
+    return web.Response(status=204)
+
+
+async def show_transcript(request: web.Request) -> web.Response:
+    """The turns stored so far, in the order in which they began."""
+    person = await signed_in(request)
+    row = await visible_call(request)
+    async with request.app[DATABASE].acting_as(person, read_only=True) as tx:
+        turns = await queries.turns(tx, row["id"])
+    shown = [{"turn_id": f"t{turn['number']}", **dict(turn), "final": True} for turn in turns]
+    return web.json_response({"call_id": str(row["id"]), "duration_ms": row["duration_ms"], "turns": shown})
+
+
+async def open_socket(request: web.Request) -> web.WebSocketResponse:
+    """The trainee's device dials in; what it says is docs/protocol.md."""
+    websocket.check_origin(request, request.app[SETTINGS].allowed_origins)
+    call_id = call_id_of(request)
+    port: CallPort | None = request.app[SWITCHBOARD].running(call_id) or await _ended_call(request, call_id)
+    return await websocket.serve(request, port, request.app[CLOCK])
+
+
+async def visible_call(request: web.Request) -> Any:
+    """The call of the address as this person may see it. Raises NotFound."""
+    person = await signed_in(request)
+    async with request.app[DATABASE].acting_as(person, read_only=True) as tx:
+        row = await tx.fetchrow(queries.SEEN_CALL, call_id_of(request))
+    if row is None:
+        raise NotFound("There is no such call.", code="call_not_found")
+    return row
+
+
+def call_id_of(request: web.Request) -> UUID:
+    """The call that the address names. Raises NotFound."""
+    return _uuid(request.match_info["call_id"], NotFound("There is no such call.", code="call_not_found"))
+
+
+class _EndedCall:
+    """Stands where a call was, to tell its trainee that it is over."""
+
+    over = True
+    clock_ms = 0
+
+    def __init__(self, stored_hash: bytes) -> None:
+        self.line = TraineeLine()
+        self._stored_hash = stored_hash
+
+    def accepts(self, token: str) -> bool:
+        """Whether this was the call's token."""
+        return token_hash(token) == self._stored_hash
+
+    def receive(self, event: object) -> None:
+        """Nothing can happen any more."""
+
+
+async def _ended_call(request: web.Request, call_id: UUID) -> _EndedCall | None:
+    async with request.app[DATABASE].acting_as_service() as tx:
+        stored = await tx.fetchval(queries.STORED_HASH, call_id)
+    return _EndedCall(stored) if stored else None
+
+
+def _uuid(value: object, otherwise: Exception) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise otherwise from None
+
+
+def _iso(time: Any) -> str | None:
+    return time.isoformat() if time else None

@@ -1,0 +1,71 @@
+"""After a call: its journal becomes a recording."""
+
+import asyncio
+import logging
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from core import facts
+from core.blobs import Blobs
+from core.db import Database
+from core.facts import Fact
+from core.jobs import Subscriptions
+from voice import opus_encoder, queries
+from voice.recording_journal import JournalBroken
+from voice.runner import CALL_ENDED
+
+log = logging.getLogger(__name__)
+
+RECORDING_READY = "RecordingReady"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingMaker:
+    """Encodes journals that lie on this machine; doing it again for the same call changes nothing."""
+
+    database: Database
+    blobs: Blobs
+    data_dir: Path
+
+    async def call_ended(self, fact: Fact) -> None:
+        """Follows the fact `CallEnded {call_id}`."""
+        await self.make(UUID(fact.payload["call_id"]))
+
+    async def make(self, call_id: UUID) -> None:
+        """Turns the call's journal into Ogg Opus in the object store; the journal goes only after that."""
+        async with self.database.acting_as_service() as tx:
+            row = await tx.fetchrow(queries.RECORDING, call_id)
+        if row is None:
+            return
+        journal = self.data_dir / row["journal"]
+        if row["state"] in ("recording", "encoding"):
+            await self._encode(call_id, row, journal)
+        await asyncio.to_thread(shutil.rmtree, journal.parent, ignore_errors=True)
+
+    async def _encode(self, call_id: UUID, row: Any, journal: Path) -> None:
+        key = f"recordings/{call_id}.ogg"
+        with tempfile.TemporaryDirectory(prefix="callx-recording-") as folder:
+            output = Path(folder) / "recording.ogg"
+            try:
+                await asyncio.to_thread(opus_encoder.encode, journal, row["call_duration_ms"] or 0, output)
+            except (FileNotFoundError, JournalBroken) as error:
+                log.error("There is no recording of call %s: %s", call_id, error)
+                async with self.database.acting_as_service() as tx:
+                    await tx.execute(queries.RECORDING_FAILED, call_id)
+                return
+            stored = await self.blobs.put(key, output, opus_encoder.CONTENT_TYPE)
+        async with self.database.acting_as_service() as tx:
+            ready = await tx.fetchval(
+                queries.RECORDING_READY, call_id, key, row["call_duration_ms"] or 0, stored.size_bytes
+            )
+            if ready:
+                await facts.emit(tx, RECORDING_READY, {"call_id": str(call_id)})
+
+
+def subscribe(subscriptions: Subscriptions, maker: RecordingMaker) -> None:
+    """Names the facts that the calls follow."""
+    subscriptions.on(CALL_ENDED, "voice.make-recording", maker.call_ended)

@@ -1,0 +1,193 @@
+"""The calls of this server: placed, found, hung up, and ended in order when the server stops."""
+
+import logging
+import secrets
+from collections.abc import Set
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+from uuid import UUID, uuid4
+
+from core.clock import Clock
+from core.db import Database, Tx
+from core.errors import Conflict, Unavailable
+from core.identity import Person
+from core.tasks import Tasks
+from voice import queries
+from voice.call.call import Call, CallRules
+from voice.call.events import ServerStopping, TraineeHungUp
+from voice.call.tools import TOOLS
+from voice.leases import LeaseKeeper
+from voice.persona_prompt import instructions
+from voice.runner import CallRunner, RunnerServices, token_hash
+from voice.scenarios import Simulation, prompt_id, simulation_for
+from voice.upstream.base import CustomerConfig, ScenarioReference, UpstreamDriver
+
+log = logging.getLogger(__name__)
+
+DISK_THREADS = 4
+Mode = Literal["practice", "exam"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """How long and how many."""
+
+    max_ms: int = 600_000
+    answer_timeout_ms: int = 15_000
+    resume_window_ms: int = 60_000
+    idle_ms: int = 120_000
+    lease_ms: int = 15_000
+    per_person: int = 1
+    per_server: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLine:
+    """Who answers: a driver, the model and voice it is asked for, and whether it is the embedded customer."""
+
+    driver: UpstreamDriver
+    model: str
+    voice: str
+    offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """A call that waits for its trainee's socket."""
+
+    call_id: UUID
+    token: str
+    customer_name: str
+
+
+class Switchboard:
+    """Every running call of this server. `start` before the first call, `stop` at the end."""
+
+    def __init__(
+        self, database: Database, line: CustomerLine, clock: Clock, data_dir: Path, limits: CallLimits
+    ) -> None:
+        self.limits = limits
+        self.line = line
+        self._database = database
+        self._disk = ThreadPoolExecutor(DISK_THREADS, thread_name_prefix="recording")
+        self._services = RunnerServices(database, line.driver, clock, data_dir, self._disk)
+        self._server_id = uuid4()
+        self._running: dict[UUID, CallRunner] = {}
+        self._places_taken = 0
+        self._tasks = Tasks("calls")
+        self._background = Tasks("leases")
+        self._keeper = LeaseKeeper(database, self._server_id, limits.lease_ms, data_dir, self._ids)
+        self._keeper.when_lost(self._abort)
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Begins to renew leases and to close abandoned calls."""
+        self._background.start(self._keeper.run(), "keeper")
+
+    async def stop(self) -> None:
+        """Ends every call as `server_stopped`, with everything stored."""
+        self._stopping = True
+        for runner in list(self._running.values()):
+            runner.receive(ServerStopping())
+        await self._tasks.wait()
+        await self._background.close()
+        self._disk.shutdown(wait=False)
+
+    def running(self, call_id: UUID) -> CallRunner | None:
+        """The call, if it runs on this server."""
+        return self._running.get(call_id)
+
+    def hang_up(self, call_id: UUID) -> bool:
+        """Ends a call for its trainee; False when it does not run here."""
+        runner = self._running.get(call_id)
+        if runner is None:
+            return False
+        runner.receive(TraineeHungUp())
+        return True
+
+    async def place_call(self, person: Person, simulation_id: UUID, mode: Mode) -> PlacedCall:
+        """Makes a call for this person, who must be signed in.
+
+        Raises NotFound `simulation_not_found`, Conflict `call_already_running` and Unavailable `all_lines_busy`.
+        """
+        if self._stopping or self._places_taken >= self.limits.per_server:
+            raise Unavailable("All training lines are busy. Try again in a few minutes.", code="all_lines_busy")
+        self._places_taken += 1
+        try:
+            simulation = await simulation_for(self._database, person, simulation_id)
+            call_id, token = uuid4(), secrets.token_urlsafe(32)
+            seed = secrets.randbits(32)
+            async with self._database.acting_as_service() as tx:
+                await self._store(tx, call_id, person, simulation, mode, token, seed)
+        except BaseException:
+            self._places_taken -= 1
+            raise
+        self._dial(call_id, token, simulation, mode, seed)
+        return PlacedCall(call_id, token, simulation.customer_name)
+
+    async def _store(
+        self, tx: Tx, call_id: UUID, person: Person, simulation: Simulation, mode: Mode, token: str, seed: int
+    ) -> None:
+        await tx.execute(queries.ONE_AT_A_TIME, str(person.user_id))
+        unfinished = await tx.fetch(queries.UNFINISHED, person.user_id)
+        if len(unfinished) >= self.limits.per_person:
+            text = f"You are in a call already ({unfinished[0]['id']}). End it first."
+            raise Conflict(text, code="call_already_running", retryable=True)
+        await tx.execute(
+            queries.INSERT_CALL,
+            call_id,
+            person.user_id,
+            simulation.id,
+            mode,
+            token_hash(token),
+            seed,
+            simulation.version,
+            simulation.script,
+            simulation.rubric,
+            self.line.model,
+            self._server_id,
+            timedelta(milliseconds=self.limits.lease_ms),
+        )
+
+    def _dial(self, call_id: UUID, token: str, simulation: Simulation, mode: Mode, seed: int) -> None:
+        rules = CallRules(
+            max_ms=self.limits.max_ms,
+            answer_timeout_ms=self.limits.answer_timeout_ms,
+            resume_window_ms=self.limits.resume_window_ms,
+            idle_ms=self.limits.idle_ms,
+            practice=mode == "practice",
+        )
+        config = self._config(call_id, simulation, seed)
+        runner = CallRunner(call_id, token_hash(token), Call(str(call_id), rules), config, self._services)
+        self._running[call_id] = runner
+        self._tasks.start(self._run(runner), str(call_id))
+
+    def _config(self, call_id: UUID, simulation: Simulation, seed: int) -> CustomerConfig:
+        reference = None
+        if simulation.scenario is not None:
+            reference = ScenarioReference(prompt_id(call_id), str(simulation.version), {"seed": str(seed)})
+        prompt = simulation.system_prompt
+        return CustomerConfig(
+            instructions=instructions(simulation.scenario, prompt) if simulation.scenario else prompt,
+            voice=self.line.voice,
+            tools=TOOLS,
+            scenario=reference,
+        )
+
+    async def _run(self, runner: CallRunner) -> None:
+        try:
+            await runner.run()
+        finally:
+            self._running.pop(runner.call_id, None)
+            self._places_taken -= 1
+
+    def _ids(self) -> Set[UUID]:
+        return self._running.keys()
+
+    def _abort(self, call_id: UUID) -> None:
+        if runner := self._running.get(call_id):
+            log.error("The lease of call %s was lost to another server.", call_id)
+            runner.abort()
