@@ -22,7 +22,9 @@ def conversation_of(call: Mapping[str, Any], turns: Sequence[Any], moods: Sequen
         identifying_facts=_identifying(scenario),
         solution_phrases=scenario.resolution.offered_by if scenario else (),
         agreement_lines=(scenario.resolution.agree, scenario.resolution.goodbye) if scenario else (),
-        secrets={fact.key: fact.value for fact in scenario.facts if fact.identifies} if scenario else {},
+        secrets={fact.key: fact.value for fact in scenario.facts if fact.identifies and fact.hidden}
+        if scenario
+        else {},
     )
 
 

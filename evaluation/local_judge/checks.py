@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evaluation.conversation import Turn
+from evaluation.conversation import IdentifyingFact, Turn
 from evaluation.judgement import CheckVerdict, Evidence
 from evaluation.rubric import Check, Criterion
 from voice.speech_acts.acts import Found, SpeechAct
@@ -48,10 +48,24 @@ def _by_phrases(check: Check, turn: Turn) -> list[tuple[str, Evidence]]:
     return found
 
 
+def _by_facts(check: Check, turn: Turn, facts: Sequence[IdentifyingFact]) -> list[tuple[str, Evidence]]:
+    """What else this turn asks for, in the scenario's own words, where it asks who is calling at all."""
+    asks = SpeechAct.ASKS_VERIFICATION
+    if asks.value not in check.acts or not analyse(turn.text).has(asks):
+        return []
+    quotes = [(fact.key, phrase_in(phrase, turn.text)) for fact in facts for phrase in fact.asked_by]
+    return [(f"{asks}:{key}", Evidence(turn.turn_id, quote)) for key, quote in quotes if quote]
+
+
 def judge_check(
-    criterion: Criterion, check: Check, turns: Sequence[Turn], *, customer_said_goodbye: bool = False
+    criterion: Criterion,
+    check: Check,
+    turns: Sequence[Turn],
+    *,
+    facts: Sequence[IdentifyingFact] = (),
+    customer_said_goodbye: bool = False,
 ) -> CheckVerdict:
-    """The verdict on one check; `turns` are the trainee's that may earn credit.
+    """The verdict on one check; `turns` are the trainee's that may earn credit, `facts` prove who is calling.
 
     A satisfied customer who hangs up leaves the trainee no time for a farewell, so that is then not asked for.
     """
@@ -59,7 +73,7 @@ def judge_check(
         return CheckVerdict(criterion.key, check.key, "cannot_assess", reason="The local judge cannot judge this.")
     ways: dict[str, Evidence] = {}
     for turn in turns:
-        for way, evidence in [*_by_acts(check, turn), *_by_phrases(check, turn)]:
+        for way, evidence in [*_by_acts(check, turn), *_by_facts(check, turn, facts), *_by_phrases(check, turn)]:
             ways.setdefault(way, evidence)
     if len(ways) >= check.count:
         return CheckVerdict(criterion.key, check.key, "met", tuple(ways.values())[:MOST_EVIDENCE])

@@ -22,7 +22,7 @@ def judge_locally(rubric: Rubric, conversation: Conversation) -> Judgement:
         judge=KIND,
         version=VERSION,
         checks=tuple(
-            judge_check(criterion, check, turns, customer_said_goodbye=satisfied)
+            judge_check(criterion, check, turns, facts=conversation.identifying_facts, customer_said_goodbye=satisfied)
             for criterion in rubric.criteria
             for check in criterion.checks
         ),

@@ -149,6 +149,12 @@ def test_names_in_a_scenario_keep_their_capitals():
     }
 
 
+def test_a_word_that_is_also_written_small_is_no_name():
+    sentences = ["Your Account number, please.", "What is your account number?", "it is for Ortiz"]
+
+    assert proper_nouns(sentences) == {"ortiz": "Ortiz"}
+
+
 def test_words_that_no_dictionary_has_are_pronounced_from_their_phonemes():
     assert arpabet("O@t'i:z") == "AO R T IY Z"
     assert arpabet("tS'A@dZd") == "CH AA R JH D"

@@ -143,11 +143,16 @@ def _plain_number(number: str, decimals: str | None) -> list[str]:
 
 
 def proper_nouns(sentences: Sequence[str]) -> dict[str, str]:
-    """The words that are written with a capital inside a sentence: lower case to how they are written."""
+    """The words that are only ever written with a capital inside a sentence: lower case to how they are written.
+
+    A word that stands in lower case anywhere is no name: a screen's label says `Date of birth`, a person `my date`.
+    """
     found: dict[str, str] = {}
+    common = {word for sentence in sentences for word in re.findall(r"[A-Za-z'\u2019]+", sentence) if word.islower()}
     for sentence in sentences:
         for word in re.findall(r"(?<=[a-z,] )[A-Z][A-Za-z'\u2019]*", sentence):
-            found.setdefault(word.lower(), word)
+            if word.lower() not in common:
+                found.setdefault(word.lower(), word)
     return found
 
 

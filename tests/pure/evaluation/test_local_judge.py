@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.conversation import Conversation
+from evaluation.conversation import Conversation, IdentifyingFact
 from evaluation.evidence import verified
 from evaluation.local_judge.flags import flagged_turns
 from evaluation.local_judge.judge import judge_locally
@@ -55,6 +55,20 @@ def test_nobody_has_to_be_verified_where_the_scenario_identifies_nobody():
 
     assert scores.auto_failed is None
     assert scores.passed
+
+
+def test_two_identifiers_in_one_breath_count_however_badly_they_were_heard():
+    heard = list(GOOD_CALL)
+    heard[3] = (
+        "user",
+        "I will take care of this for you to a might have your account number and your date of birth please.",
+    )
+    facts = (IdentifyingFact("account_number", ("account number",)), IdentifyingFact("birth", ("date of birth",)))
+    identity = next(
+        c for c in scored(conversation(heard, identifying_facts=facts)).criteria if c.criterion.key == "identity"
+    )
+
+    assert identity.verdict == "met"
 
 
 def test_a_rude_word_caps_the_call_and_is_quoted():
