@@ -44,6 +44,51 @@ CREATE FUNCTION auth.uid() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
 
+CREATE FUNCTION callx.abridged(_value jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS $$
+  select case when octet_length(_value::text) <= 500 then _value
+    else jsonb_build_object(
+      'length', length(_value::text),
+      'sha256', encode(pg_catalog.sha256(convert_to(_value::text, 'UTF8')), 'hex')
+    ) end
+$$;
+
+COMMENT ON FUNCTION callx.abridged(_value jsonb) IS 'The log tells that a long text changed, and does not keep all its versions.';
+
+CREATE FUNCTION callx.act_for(_user_id uuid, _login_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _role text := callx.database_role_of(_user_id, _login_id);
+begin
+  if _role in ('callx_admin', 'callx_manager', 'callx_trainee') then
+    perform set_config('callx.actor', _user_id::text, true);
+    perform set_config('callx.actor_role', substr(_role, 7), true);
+  end if;
+  return _role;
+end
+$$;
+
+COMMENT ON FUNCTION callx.act_for(_user_id uuid, _login_id uuid) IS 'Says on whose behalf a transaction of the service runs, for the audit log; the database role of that person.';
+
+CREATE FUNCTION callx.actor_role() RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select case current_setting('role')
+    when 'callx_admin' then 'admin'
+    when 'callx_manager' then 'manager'
+    when 'callx_trainee' then 'trainee'
+    when 'authenticated' then 'authenticated'
+    when 'callx_owner' then 'migration'
+    when 'service_role' then coalesce(nullif(current_setting('callx.actor_role', true), ''), 'service')
+    else 'database'
+  end
+$$;
+
 CREATE FUNCTION callx.archive_lesson_instead() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -52,17 +97,18 @@ begin
   if not callx.have_results(array[old.id]) then
     return old;
   end if;
+  perform callx.refuse_orphan(exists (select from public.modules m where m.id = old.module_id));
   if old.archived_at is null then
     perform callx.lock_order(old.module_id);
     update public.lessons set archived_at = pg_catalog.clock_timestamp(), order_index = (
-      select least(min(l.order_index), 0) - 1 from public.lessons l where l.module_id = old.module_id
+      select least(min(l.order_index), -1000000) - 1 from public.lessons l where l.module_id = old.module_id
     ) where id = old.id;
   end if;
   return null;
 end
 $$;
 
-COMMENT ON FUNCTION callx.archive_lesson_instead() IS 'What is archived leaves its place in the order, a negative one is enough for it, so that another can take the place.';
+COMMENT ON FUNCTION callx.archive_lesson_instead() IS 'What is archived leaves its place in the order to whoever comes next, and goes below all that front ends use: they swap two rows by way of -1.';
 
 CREATE FUNCTION callx.archive_lesson_part_instead() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -80,11 +126,12 @@ begin
     return old;
   end if;
   select * into _lesson from public.lessons l where l.id = old.lesson_id;
+  perform callx.refuse_orphan(found);
   if _lesson.archived_at is null then
     perform callx.lock_order(_lesson.module_id);
     insert into public.lessons (module_id, title, lesson_type, archived_at, order_index)
     select _lesson.module_id, _lesson.title, _lesson.lesson_type, pg_catalog.clock_timestamp(),
-      least(min(l.order_index), 0) - 1
+      least(min(l.order_index), -1000000) - 1
     from public.lessons l where l.module_id = _lesson.module_id
     returning id into _shell_id;
     execute format('update public.%I set lesson_id = $1 where id = $2', tg_table_name) using _shell_id, old.id;
@@ -105,10 +152,11 @@ begin
   if not callx.have_results(array(select l.id from public.lessons l where l.module_id = old.id)) then
     return old;
   end if;
+  perform callx.refuse_orphan(exists (select from public.products p where p.id = old.product_id));
   if old.archived_at is null then
     perform callx.lock_order(old.product_id);
     update public.modules set archived_at = _now, order_index = (
-      select least(min(m.order_index), 0) - 1 from public.modules m where m.product_id = old.product_id
+      select least(min(m.order_index), -1000000) - 1 from public.modules m where m.product_id = old.product_id
     ) where id = old.id;
     update public.lessons set archived_at = _now where module_id = old.id and archived_at is null;
   end if;
@@ -140,6 +188,161 @@ begin
   return null;
 end
 $$;
+
+CREATE FUNCTION callx.audit(_action text, _kind text, _id uuid, _details jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  insert into callx.pending_audit_events (actor_id, actor_role, action, subject_kind, subject_id, details, request_id)
+  values (
+    coalesce(auth.uid(), nullif(current_setting('callx.actor', true), '')::uuid),
+    callx.actor_role(), _action, _kind, _id, coalesce(_details, '{}'),
+    nullif(nullif(current_setting('callx.request_id', true), ''), '-')
+  )
+$$;
+
+COMMENT ON FUNCTION callx.audit(_action text, _kind text, _id uuid, _details jsonb) IS 'Notes what the person of this transaction does, if it is committed. Who that is cannot be chosen.';
+
+CREATE FUNCTION callx.audit_account() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'DELETE' then
+    perform callx.audit('person.deleted', 'person', old.id, jsonb_build_object('email', old.email));
+  elsif new.deactivated_at is null then
+    perform callx.audit('person.reactivated', 'person', new.id);
+  else
+    perform callx.audit('person.deactivated', 'person', new.id);
+    update auth.logins set revoked_at = new.deactivated_at where user_id = new.id and revoked_at is null;
+  end if;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.audit_account() IS 'Also ends the logins of somebody deactivated, so that they do not come back to life with the account.';
+
+CREATE FUNCTION callx.audit_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _old jsonb := coalesce(to_jsonb(old), '{}');
+  _new jsonb := coalesce(to_jsonb(new), '{}');
+  _changed jsonb;
+begin
+  select jsonb_object_agg(key, jsonb_build_array(callx.abridged(o.value), callx.abridged(n.value))) into _changed
+  from jsonb_each(_old) o full join jsonb_each(_new) n using (key)
+  where coalesce(o.value, 'null') <> coalesce(n.value, 'null') and key not in ('id', 'created_at', 'updated_at');
+  if _changed is not null then
+    perform callx.audit(
+      tg_argv[0] || case tg_op when 'INSERT' then '.created' when 'UPDATE' then '.changed' else '.deleted' end,
+      tg_argv[0],
+      -- One row of site_settings has an id that is none.
+      case when tg_argv[1] <> '' then (coalesce(_new ->> tg_argv[1], _old ->> tg_argv[1]))::uuid end,
+      jsonb_build_object('changed', _changed)
+    );
+  end if;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.audit_change() IS 'Arguments: what a row is, and the column with its id. Details: {"changed": {column: [before, after]}}.';
+
+CREATE TABLE public.audit_events (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_id uuid,
+    actor_role text NOT NULL,
+    action text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid,
+    details jsonb NOT NULL,
+    request_id text,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_events FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.audit_events IS 'Numbered without gaps in the order of the commits. No foreign keys: who and what was deleted stays named here.';
+
+COMMENT ON COLUMN public.audit_events.actor_role IS 'In which right it was done: admin, manager, trainee; service, by a key or a job, where nobody is known; database, by somebody who went round the server.';
+
+COMMENT ON COLUMN public.audit_events.hash IS 'SHA-256 of previous_hash and the rest of the row (callx.audit_hash).';
+
+CREATE FUNCTION callx.audit_hash(_event public.audit_events) RETURNS bytea
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select pg_catalog.sha256(_event.previous_hash || convert_to(
+    jsonb_build_array(
+      _event.id, (extract(epoch from _event.at) * 1000000)::bigint, _event.actor_id, _event.actor_role, _event.action,
+      _event.subject_kind, _event.subject_id, _event.details, _event.request_id
+    )::text, 'UTF8'
+  ))
+$$;
+
+CREATE FUNCTION callx.audit_role() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  -- The role that everybody begins with comes with the account.
+  if tg_op = 'INSERT' and new.role = 'trainee' and pg_catalog.pg_trigger_depth() > 1 then
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and (old.user_id, old.role) = (new.user_id, new.role) then
+    return null;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform callx.audit('role.taken', 'person', old.user_id, jsonb_build_object('role', old.role));
+  end if;
+  if tg_op <> 'DELETE' then
+    perform callx.audit('role.granted', 'person', new.user_id, jsonb_build_object('role', new.role));
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.audit_team() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'UPDATE' and (old.trainee_id, old.manager_id) = (new.trainee_id, new.manager_id) then
+    return null;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform callx.audit('manager.removed', 'person', old.trainee_id, jsonb_build_object('manager_id', old.manager_id));
+  end if;
+  if tg_op <> 'DELETE' then
+    perform callx.audit('manager.assigned', 'person', new.trainee_id, jsonb_build_object('manager_id', new.manager_id));
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.audit_view(_action text, _call_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _viewer uuid := coalesce(auth.uid(), nullif(current_setting('callx.actor', true), '')::uuid);
+  _trainee uuid := (select c.user_id from public.calls c where c.id = _call_id);
+begin
+  if _trainee is null or _trainee = _viewer or exists (
+    select from public.audit_events e
+    where e.subject_id = _call_id and e.actor_id = _viewer and e.action = _action
+      and e.at > pg_catalog.clock_timestamp() - interval '10 minutes'
+  ) then
+    return;
+  end if;
+  perform callx.audit(_action, 'call', _call_id, jsonb_build_object('trainee_id', _trainee));
+end
+$$;
+
+COMMENT ON FUNCTION callx.audit_view(_action text, _call_id uuid) IS 'Notes that somebody looks at the call of another. A player asks for a recording piece by piece: what one person does again within ten minutes is the same look.';
 
 CREATE FUNCTION callx.complete_passed_quiz() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -439,11 +642,12 @@ begin
   end if;
   -- Two admins who remove each other at once would both see the other still there.
   perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('callx.keep_an_admin', 0));
-  if exists (select from auth.users u where u.deactivated_at is null) and not exists (
+  if not exists (
     select from public.user_roles r join auth.users u on u.id = r.user_id
     where r.role = 'admin' and u.deactivated_at is null
   ) then
-    raise exception 'The last admin stays an admin.' using hint = 'Make somebody else an admin first.';
+    raise exception 'The last admin stays an admin.'
+      using hint = 'Make somebody else an admin first.', constraint = 'keep_an_admin';
   end if;
   return null;
 end
@@ -656,6 +860,15 @@ $$;
 
 COMMENT ON FUNCTION callx.protect(_table regclass) IS 'Closes a new table to everybody but the service. callx_owner needs a policy of its own because row security is forced: without it the security definer functions, which run as callx_owner, would see nothing.';
 
+CREATE FUNCTION callx.refuse_audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  raise exception 'The audit log only grows.' using errcode = '42501';
+end
+$$;
+
 CREATE FUNCTION callx.refuse_changed_completion() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -664,6 +877,19 @@ begin
   raise exception 'A completion stays as it is.' using errcode = '42501';
 end
 $$;
+
+CREATE FUNCTION callx.refuse_orphan(_parent_is_there boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if not _parent_is_there then
+    raise exception 'Somebody has just got a result in what is being deleted.' using errcode = '23503';
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) IS 'A cascade does not notice that a trigger kept a row: when a result came in after the parent was looked at, and the parent is gone already, the whole deletion must fail.';
 
 CREATE FUNCTION callx.require_admin() RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -678,6 +904,43 @@ $$;
 
 COMMENT ON FUNCTION callx.require_admin() IS 'For definer functions that only admins and the service may use.';
 
+CREATE FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with locked as (
+    select r.key, b.refill_ms from callx.rate_limits r
+    join unnest(_keys, _refills_ms) as b (key, refill_ms) on b.key = r.key
+    order by r.key for update of r
+  )
+  update callx.rate_limits r set full_at = r.full_at - l.refill_ms * interval '1 millisecond'
+  from locked l where r.key = l.key
+$$;
+
+COMMENT ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) IS 'Puts back what turned out not to count.';
+
+CREATE FUNCTION callx.seal_audit_event() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '30s'
+    AS $$
+declare
+  _last record;
+  _event public.audit_events;
+begin
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('callx.audit_events', 0));
+  select e.id, e.hash into _last from public.audit_events e order by e.id desc limit 1;
+  _event := row(
+    coalesce(_last.id, 0) + 1, new.at, new.actor_id, new.actor_role, new.action, new.subject_kind, new.subject_id,
+    new.details, new.request_id, coalesce(_last.hash, decode(repeat('00', 32), 'hex')), null
+  );
+  _event.hash := callx.audit_hash(_event);
+  insert into public.audit_events select _event.*;
+  delete from callx.pending_audit_events p where p.id = new.id;
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.stamp_completion() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -691,6 +954,44 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.stamp_completion() IS 'Front ends do send completed_at, so it is granted; but the time that counts is the server''s.';
+
+CREATE FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _bucket record;
+  _full_at timestamptz;
+  _wait_ms bigint := 0;
+begin
+  -- Locked in one order, so that two requests that share two buckets never wait for each other.
+  for _bucket in
+    select b.key, b.burst, b.refill_ms
+    from unnest(_keys, _bursts, _refills_ms) as b (key, burst, refill_ms) order by b.key
+  loop
+    insert into callx.rate_limits as r (key, full_at) values (_bucket.key, _now)
+    on conflict (key) do update set full_at = greatest(r.full_at, _now)
+    returning r.full_at into _full_at;
+    _wait_ms := greatest(
+      _wait_ms,
+      ceil(extract(epoch from _full_at - _now) * 1000)::bigint - (_bucket.burst - 1)::bigint * _bucket.refill_ms
+    );
+  end loop;
+  if _wait_ms > 0 then
+    return _wait_ms;
+  end if;
+  update callx.rate_limits r set full_at = r.full_at + b.refill_ms * interval '1 millisecond'
+  from unnest(_keys, _refills_ms) as b (key, refill_ms) where r.key = b.key;
+  if random() < 0.01 then
+    delete from callx.rate_limits r where r.key in (
+      select f.key from callx.rate_limits f where f.full_at < _now order by f.full_at limit 1000 for update skip locked
+    );
+  end if;
+  return 0;
+end
+$$;
+
+COMMENT ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) IS 'Takes one token out of each bucket and returns 0, or takes none and returns the milliseconds until each has one.';
 
 CREATE FUNCTION callx.tidy_name() RETURNS trigger
     LANGUAGE plpgsql
@@ -713,6 +1014,24 @@ begin
   return new;
 end
 $$;
+
+CREATE FUNCTION callx.verify_audit(_from bigint DEFAULT 1, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with links as (
+    select e.id, coalesce(e.hash = callx.audit_hash(e), false) and coalesce(
+      e.previous_hash = lag(e.hash) over in_order and e.id = lag(e.id) over in_order + 1,
+      _from > 1 or (e.id = 1 and e.previous_hash = decode(repeat('00', 32), 'hex'))
+    ) as holds
+    from public.audit_events e where e.id >= _from - 1
+    window in_order as (order by e.id)
+  ),
+  last as (select e.id, e.hash from public.audit_events e order by e.id desc limit 1)
+  select count(l.id), min(l.id) filter (where not l.holds), (select id from last), (select hash from last) from links l
+$$;
+
+COMMENT ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'Computes the chain again. broken_at: the first event that was changed or whose predecessor is missing; null when all is whole. That the newest events were cut off shows only against a last_id and last_hash noted elsewhere.';
 
 CREATE FUNCTION public.archived_content() RETURNS TABLE(kind text, id uuid, title text, archived_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -861,6 +1180,51 @@ $$;
 
 COMMENT ON FUNCTION public.restore_archived(id uuid) IS 'For admins: brings content back, with what was archived together with it, at the end of its siblings.';
 
+CREATE FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.require_admin();
+  select v.events, v.broken_at, v.last_id, v.last_hash into events, broken_at, last_id, last_hash
+  from callx.verify_audit() v;
+end
+$$;
+
+COMMENT ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'callx.verify_audit for admins, over REST.';
+
+CREATE TABLE auth.email_changes (
+    user_id uuid NOT NULL,
+    new_email text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    current_confirmed_at timestamp with time zone,
+    new_confirmed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY auth.email_changes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.email_changes IS 'A change of address that waits for its links: both addresses must agree.';
+
+CREATE TABLE auth.letters (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    recipient text NOT NULL,
+    user_id uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT letters_check CHECK (((settled_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT letters_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+    CONSTRAINT letters_kind_check CHECK ((kind ~ '^[a-z_]{1,40}$'::text)),
+    CONSTRAINT letters_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'not_needed'::text, 'refused'::text]))),
+    CONSTRAINT letters_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 320)))
+);
+
+ALTER TABLE ONLY auth.letters FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.letters IS 'E-mails to write. A row is made whether or not anybody has the address, so that asking takes equally long; the job that follows the fact LetterQueued finds out, and empties details. Holds no link: tokens are derived from the id.';
+
 CREATE TABLE auth.logins (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     user_id uuid NOT NULL,
@@ -868,12 +1232,35 @@ CREATE TABLE auth.logins (
     refreshed_at timestamp with time zone,
     user_agent text,
     ip inet,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    method text DEFAULT 'password'::text NOT NULL,
+    CONSTRAINT logins_method_check CHECK ((method = ANY (ARRAY['password'::text, 'recovery'::text, 'otp'::text])))
 );
 
 ALTER TABLE ONLY auth.logins FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE auth.logins IS 'A signed-in device: the family that its refresh tokens belong to.';
+
+COMMENT ON COLUMN auth.logins.method IS 'How the person showed who they are. recovery: by a link that lets them choose a password without the old one.';
+
+CREATE TABLE auth.one_time_tokens (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    token_hash bytea NOT NULL,
+    email text NOT NULL,
+    user_id uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    wrong_guesses smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT one_time_tokens_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+    CONSTRAINT one_time_tokens_kind_check CHECK ((kind = ANY (ARRAY['sign_up'::text, 'recovery'::text, 'email_change'::text, 'reauthentication'::text, 'exchange'::text])))
+);
+
+ALTER TABLE ONLY auth.one_time_tokens FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.one_time_tokens IS 'What a link or code in a letter is good for, once. A sign-up waits here, not in auth.users, until its address is confirmed: whoever signs up with the address of another makes no account. kind exchange: the code of PKCE.';
 
 CREATE TABLE auth.refresh_tokens (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -924,6 +1311,27 @@ COMMENT ON TABLE callx.facts IS 'What has happened, written in the transaction t
 
 ALTER TABLE callx.facts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME callx.facts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE UNLOGGED TABLE callx.pending_audit_events (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor_id uuid,
+    actor_role text NOT NULL,
+    action text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid,
+    details jsonb NOT NULL,
+    request_id text
+);
+
+ALTER TABLE callx.pending_audit_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME callx.pending_audit_events_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1016,6 +1424,13 @@ CREATE SEQUENCE callx.pgqueuer_statistics_id_seq
     CACHE 1;
 
 ALTER SEQUENCE callx.pgqueuer_statistics_id_seq OWNED BY callx.pgqueuer_statistics.id;
+
+CREATE UNLOGGED TABLE callx.rate_limits (
+    key bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE callx.rate_limits IS 'Token buckets (core.rate_limits): a bucket is full again at full_at; a row whose time has come may go. Keys are hashes. Unlogged: after a crash of PostgreSQL everybody starts with full buckets.';
 
 CREATE TABLE callx.schema_version (
     version_num character varying(32) NOT NULL
@@ -1413,8 +1828,20 @@ ALTER TABLE ONLY callx.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('c
 
 ALTER TABLE ONLY callx.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_statistics_id_seq'::regclass);
 
+ALTER TABLE ONLY auth.email_changes
+    ADD CONSTRAINT email_changes_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY auth.letters
+    ADD CONSTRAINT letters_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.logins
     ADD CONSTRAINT logins_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_token_hash_key UNIQUE (token_hash);
 
 ALTER TABLE ONLY auth.refresh_tokens
     ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (id);
@@ -1431,6 +1858,9 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY callx.facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY callx.pending_audit_events
+    ADD CONSTRAINT pending_audit_events_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY callx.pgqueuer_log
     ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
 
@@ -1446,6 +1876,9 @@ ALTER TABLE ONLY callx.pgqueuer_schedules
 ALTER TABLE ONLY callx.pgqueuer_statistics
     ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY callx.rate_limits
+    ADD CONSTRAINT rate_limits_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY callx.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
 
@@ -1457,6 +1890,9 @@ ALTER TABLE ONLY public.assignments
 
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_product_id_user_id_key UNIQUE (product_id, user_id);
+
+ALTER TABLE ONLY public.audit_events
+    ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.call_moods
     ADD CONSTRAINT call_moods_pkey PRIMARY KEY (call_id, at_ms);
@@ -1560,7 +1996,17 @@ ALTER TABLE ONLY public.user_roles
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_role_key UNIQUE (user_id, role);
 
+CREATE INDEX letters_created_at_idx ON auth.letters USING btree (created_at);
+
+CREATE INDEX letters_user_id_idx ON auth.letters USING btree (user_id);
+
 CREATE INDEX logins_user_id_idx ON auth.logins USING btree (user_id);
+
+CREATE INDEX one_time_tokens_email_idx ON auth.one_time_tokens USING btree (email, kind);
+
+CREATE INDEX one_time_tokens_expires_at_idx ON auth.one_time_tokens USING btree (expires_at);
+
+CREATE INDEX one_time_tokens_user_id_idx ON auth.one_time_tokens USING btree (user_id);
 
 CREATE INDEX refresh_tokens_login_id_idx ON auth.refresh_tokens USING btree (login_id);
 
@@ -1594,11 +2040,19 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON callx.pgqueuer USING btree (de
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON callx.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::callx.pgqueuer_status);
 
+CREATE INDEX rate_limits_full_at_idx ON callx.rate_limits USING btree (full_at);
+
 CREATE INDEX assignments_assigned_by_idx ON public.assignments USING btree (assigned_by);
 
 CREATE INDEX assignments_manager_id_idx ON public.assignments USING btree (manager_id);
 
 CREATE INDEX assignments_user_id_idx ON public.assignments USING btree (user_id);
+
+CREATE INDEX audit_events_actor_id_idx ON public.audit_events USING btree (actor_id);
+
+CREATE INDEX audit_events_at_idx ON public.audit_events USING brin (at);
+
+CREATE INDEX audit_events_subject_id_idx ON public.audit_events USING btree (subject_id);
 
 CREATE INDEX calls_lease_expires_at_idx ON public.calls USING btree (lease_expires_at) WHERE (state <> 'ended'::text);
 
@@ -1632,13 +2086,27 @@ CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXEC
 
 CREATE TRIGGER on_auth_user_email_changed AFTER UPDATE OF email ON auth.users FOR EACH ROW WHEN ((old.email IS DISTINCT FROM new.email)) EXECUTE FUNCTION public.handle_changed_email();
 
+CREATE TRIGGER users_audit_deactivation AFTER UPDATE OF deactivated_at ON auth.users FOR EACH ROW WHEN (((old.deactivated_at IS NULL) <> (new.deactivated_at IS NULL))) EXECUTE FUNCTION callx.audit_account();
+
+CREATE TRIGGER users_audit_deletion AFTER DELETE ON auth.users FOR EACH ROW EXECUTE FUNCTION callx.audit_account();
+
 CREATE TRIGGER users_keep_an_admin AFTER UPDATE OF deactivated_at ON auth.users FOR EACH ROW WHEN (((old.deactivated_at IS NULL) AND (new.deactivated_at IS NOT NULL))) EXECUTE FUNCTION callx.keep_an_admin();
 
 CREATE TRIGGER users_touch_updated_at BEFORE UPDATE ON auth.users FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE CONSTRAINT TRIGGER pending_audit_events_seal AFTER INSERT ON callx.pending_audit_events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callx.seal_audit_event();
+
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON callx.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION callx.fn_pgqueuer_changed();
 
+CREATE TRIGGER assignments_audit AFTER INSERT OR DELETE OR UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.audit_change('assignment', 'id');
+
 CREATE TRIGGER assignments_touch_updated_at BEFORE UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER audit_events_only_grow BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION callx.refuse_audit_change();
+
+ALTER TABLE public.audit_events ENABLE ALWAYS TRIGGER audit_events_only_grow;
+
+CREATE TRIGGER lesson_attachments_audit AFTER INSERT OR DELETE OR UPDATE ON public.lesson_attachments FOR EACH ROW EXECUTE FUNCTION callx.audit_change('attachment', 'id');
 
 CREATE TRIGGER lesson_completions_emit AFTER INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.emit_lesson_completed();
 
@@ -1650,19 +2118,31 @@ CREATE TRIGGER lesson_completions_unchanged BEFORE UPDATE ON public.lesson_compl
 
 CREATE TRIGGER lessons_archive BEFORE DELETE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_instead();
 
+CREATE TRIGGER lessons_audit AFTER INSERT OR DELETE OR UPDATE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.audit_change('lesson', 'id');
+
 CREATE TRIGGER lessons_touch_updated_at BEFORE UPDATE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE TRIGGER manager_assignments_audit AFTER INSERT OR DELETE OR UPDATE ON public.manager_assignments FOR EACH ROW EXECUTE FUNCTION callx.audit_team();
+
 CREATE TRIGGER modules_archive BEFORE DELETE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.archive_module_instead();
+
+CREATE TRIGGER modules_audit AFTER INSERT OR DELETE OR UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.audit_change('module', 'id');
 
 CREATE TRIGGER modules_touch_updated_at BEFORE UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER products_archive BEFORE DELETE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.archive_product_instead();
 
+CREATE TRIGGER products_audit AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.audit_change('product', 'id');
+
 CREATE TRIGGER products_touch_updated_at BEFORE UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER profiles_audit AFTER UPDATE OF full_name ON public.profiles FOR EACH ROW WHEN (((old.full_name <> new.full_name) AND (new.id IS DISTINCT FROM auth.uid()))) EXECUTE FUNCTION callx.audit_change('person', 'id');
 
 CREATE TRIGGER profiles_tidy_name BEFORE UPDATE OF full_name ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.tidy_name();
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER quiz_answers_audit AFTER INSERT OR DELETE OR UPDATE ON public.quiz_answers FOR EACH ROW EXECUTE FUNCTION callx.audit_change('answer', 'id');
 
 CREATE TRIGGER quiz_attempts_complete_lesson AFTER INSERT ON public.quiz_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_quiz();
 
@@ -1670,7 +2150,11 @@ CREATE TRIGGER quiz_attempts_grade BEFORE INSERT ON public.quiz_attempts FOR EAC
 
 CREATE TRIGGER quiz_attempts_limit BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.limit_quiz_attempts();
 
+CREATE TRIGGER quiz_questions_audit AFTER INSERT OR DELETE OR UPDATE ON public.quiz_questions FOR EACH ROW EXECUTE FUNCTION callx.audit_change('question', 'id');
+
 CREATE TRIGGER quizzes_archive BEFORE DELETE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
+
+CREATE TRIGGER quizzes_audit AFTER INSERT OR DELETE OR UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.audit_change('quiz', 'id');
 
 CREATE TRIGGER quizzes_touch_updated_at BEFORE UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -1678,20 +2162,37 @@ CREATE TRIGGER recordings_touch_updated_at BEFORE UPDATE ON public.recordings FO
 
 CREATE TRIGGER simulation_attempts_complete_lesson AFTER INSERT ON public.simulation_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_simulation();
 
+CREATE TRIGGER simulation_scenarios_audit AFTER INSERT OR DELETE OR UPDATE ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.audit_change('scenario', 'simulation_id');
+
 CREATE TRIGGER simulation_scenarios_count_version BEFORE UPDATE ON public.simulation_scenarios FOR EACH ROW WHEN (((old.script IS DISTINCT FROM new.script) AND (old.version = new.version))) EXECUTE FUNCTION callx.count_scenario_version();
 
 CREATE TRIGGER simulation_scenarios_touch_updated_at BEFORE UPDATE ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER simulations_archive BEFORE DELETE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
 
+CREATE TRIGGER simulations_audit AFTER INSERT OR DELETE OR UPDATE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.audit_change('simulation', 'id');
+
 CREATE TRIGGER simulations_touch_updated_at BEFORE UPDATE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER site_settings_audit AFTER UPDATE ON public.site_settings FOR EACH ROW EXECUTE FUNCTION callx.audit_change('site_settings', '');
 
 CREATE TRIGGER site_settings_touch_updated_at BEFORE UPDATE ON public.site_settings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE TRIGGER user_roles_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_roles FOR EACH ROW EXECUTE FUNCTION callx.audit_role();
+
 CREATE TRIGGER user_roles_keep_an_admin AFTER DELETE OR UPDATE ON public.user_roles FOR EACH ROW WHEN ((old.role = 'admin'::public.app_role)) EXECUTE FUNCTION callx.keep_an_admin();
+
+ALTER TABLE ONLY auth.email_changes
+    ADD CONSTRAINT email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.letters
+    ADD CONSTRAINT letters_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.logins
     ADD CONSTRAINT logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.refresh_tokens
     ADD CONSTRAINT refresh_tokens_login_id_fkey FOREIGN KEY (login_id) REFERENCES auth.logins(id) ON DELETE CASCADE;
@@ -1798,19 +2299,37 @@ ALTER TABLE ONLY public.simulations
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+CREATE POLICY "Definer functions can do everything" ON auth.email_changes TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON auth.letters TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON auth.logins TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON auth.one_time_tokens TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON auth.refresh_tokens TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON auth.users TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON auth.email_changes TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON auth.letters TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON auth.logins TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON auth.one_time_tokens TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON auth.refresh_tokens TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON auth.users TO service_role USING (true) WITH CHECK (true);
 
+ALTER TABLE auth.email_changes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE auth.letters ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE auth.logins ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE auth.one_time_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.refresh_tokens ENABLE ROW LEVEL SECURITY;
 
@@ -1872,6 +2391,8 @@ CREATE POLICY "Admins can view all quiz attempts" ON public.quiz_attempts FOR SE
 
 CREATE POLICY "Admins can view all roles" ON public.user_roles FOR SELECT TO callx_admin USING (true);
 
+CREATE POLICY "Admins can view the audit log" ON public.audit_events FOR SELECT TO callx_admin USING (true);
+
 CREATE POLICY "All users can view answers" ON public.quiz_answers FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.quiz_questions q
   WHERE (q.id = quiz_answers.question_id))));
@@ -1903,6 +2424,8 @@ CREATE POLICY "All users can view simulations" ON public.simulations FOR SELECT 
   WHERE (l.id = simulations.lesson_id))));
 
 CREATE POLICY "All users can view the settings" ON public.site_settings FOR SELECT TO authenticated USING (true);
+
+CREATE POLICY "Definer functions can add to the audit log" ON public.audit_events FOR INSERT TO callx_owner WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.assignments TO callx_owner USING (true) WITH CHECK (true);
 
@@ -1949,6 +2472,8 @@ CREATE POLICY "Definer functions can do everything" ON public.simulations TO cal
 CREATE POLICY "Definer functions can do everything" ON public.site_settings TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.user_roles TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can view the audit log" ON public.audit_events FOR SELECT TO callx_owner USING (true);
 
 CREATE POLICY "Evaluations are visible with their call" ON public.evaluations FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
@@ -2030,6 +2555,8 @@ CREATE POLICY "Service can do everything" ON public.site_settings TO service_rol
 
 CREATE POLICY "Service can do everything" ON public.user_roles TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can view the audit log" ON public.audit_events FOR SELECT TO service_role USING (true);
+
 CREATE POLICY "Trainees can view own assignments" ON public.manager_assignments FOR SELECT TO authenticated USING ((trainee_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Turns are visible with their call" ON public.call_turns FOR SELECT TO authenticated USING ((EXISTS ( SELECT
@@ -2065,6 +2592,8 @@ CREATE POLICY "Users can view own roles" ON public.user_roles FOR SELECT TO auth
 CREATE POLICY "Users can view what they are assigned" ON public.assignments FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
 
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_moods ENABLE ROW LEVEL SECURITY;
 
@@ -2138,6 +2667,13 @@ GRANT ALL ON FUNCTION auth.uid() TO anon;
 GRANT ALL ON FUNCTION auth.uid() TO authenticated;
 GRANT ALL ON FUNCTION auth.uid() TO service_role;
 
+REVOKE ALL ON FUNCTION callx.abridged(_value jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.act_for(_user_id uuid, _login_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.act_for(_user_id uuid, _login_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.actor_role() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.archive_lesson_instead() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.archive_lesson_part_instead() FROM PUBLIC;
@@ -2145,6 +2681,28 @@ REVOKE ALL ON FUNCTION callx.archive_lesson_part_instead() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.archive_module_instead() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.archive_product_instead() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.audit(_action text, _kind text, _id uuid, _details jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.audit(_action text, _kind text, _id uuid, _details jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.audit_account() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.audit_change() FROM PUBLIC;
+
+REVOKE ALL ON TABLE public.audit_events FROM callx_owner;
+GRANT SELECT,INSERT,REFERENCES,TRIGGER,MAINTAIN ON TABLE public.audit_events TO callx_owner;
+GRANT SELECT ON TABLE public.audit_events TO callx_admin;
+GRANT SELECT ON TABLE public.audit_events TO service_role;
+
+REVOKE ALL ON FUNCTION callx.audit_hash(_event public.audit_events) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.audit_role() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.audit_team() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.complete_passed_quiz() FROM PUBLIC;
 
@@ -2215,15 +2773,30 @@ GRANT ALL ON FUNCTION callx.products_of(_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.protect(_table regclass) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.refuse_audit_change() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.seal_audit_event() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.tidy_name() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.touch_updated_at() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
 
 REVOKE ALL ON FUNCTION public.archived_content() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.archived_content() TO callx_admin;
@@ -2261,7 +2834,17 @@ REVOKE ALL ON FUNCTION public.restore_archived(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO callx_admin;
 GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
+GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.email_changes TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.letters TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.logins TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.one_time_tokens TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.refresh_tokens TO service_role;
 

@@ -40,6 +40,20 @@ as $$
     )
 $$;
 
+create function callx.refuse_orphan(_parent_is_there boolean) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if not _parent_is_there then
+    raise exception 'Somebody has just got a result in what is being deleted.' using errcode = '23503';
+  end if;
+end
+$$;
+comment on function callx.refuse_orphan(boolean) is
+  'A cascade does not notice that a trigger kept a row: when a result came in after the parent was looked at, and the '
+  'parent is gone already, the whole deletion must fail.';
+
 create function callx.archive_product_instead() returns trigger
 language plpgsql
 security definer
@@ -77,10 +91,11 @@ begin
   if not callx.have_results(array(select l.id from public.lessons l where l.module_id = old.id)) then
     return old;
   end if;
+  perform callx.refuse_orphan(exists (select from public.products p where p.id = old.product_id));
   if old.archived_at is null then
     perform callx.lock_order(old.product_id);
     update public.modules set archived_at = _now, order_index = (
-      select least(min(m.order_index), 0) - 1 from public.modules m where m.product_id = old.product_id
+      select least(min(m.order_index), -1000000) - 1 from public.modules m where m.product_id = old.product_id
     ) where id = old.id;
     update public.lessons set archived_at = _now where module_id = old.id and archived_at is null;
   end if;
@@ -97,17 +112,19 @@ begin
   if not callx.have_results(array[old.id]) then
     return old;
   end if;
+  perform callx.refuse_orphan(exists (select from public.modules m where m.id = old.module_id));
   if old.archived_at is null then
     perform callx.lock_order(old.module_id);
     update public.lessons set archived_at = pg_catalog.clock_timestamp(), order_index = (
-      select least(min(l.order_index), 0) - 1 from public.lessons l where l.module_id = old.module_id
+      select least(min(l.order_index), -1000000) - 1 from public.lessons l where l.module_id = old.module_id
     ) where id = old.id;
   end if;
   return null;
 end
 $$;
 comment on function callx.archive_lesson_instead() is
-  'What is archived leaves its place in the order, a negative one is enough for it, so that another can take the place.';
+  'What is archived leaves its place in the order to whoever comes next, and goes below all that front ends use: they '
+  'swap two rows by way of -1.';
 
 create function callx.archive_lesson_part_instead() returns trigger
 language plpgsql
@@ -126,11 +143,12 @@ begin
     return old;
   end if;
   select * into _lesson from public.lessons l where l.id = old.lesson_id;
+  perform callx.refuse_orphan(found);
   if _lesson.archived_at is null then
     perform callx.lock_order(_lesson.module_id);
     insert into public.lessons (module_id, title, lesson_type, archived_at, order_index)
     select _lesson.module_id, _lesson.title, _lesson.lesson_type, pg_catalog.clock_timestamp(),
-      least(min(l.order_index), 0) - 1
+      least(min(l.order_index), -1000000) - 1
     from public.lessons l where l.module_id = _lesson.module_id
     returning id into _shell_id;
     execute format('update public.%I set lesson_id = $1 where id = $2', tg_table_name) using _shell_id, old.id;

@@ -1,5 +1,6 @@
 """Deleting content: what nobody has results in goes, the rest is archived with its results."""
 
+import asyncio
 from uuid import UUID
 
 import asyncpg
@@ -51,7 +52,7 @@ async def test_only_what_has_results_of_a_deleted_set_is_kept(world: World):
     deleted = await world.as_person(world.cast.ada, "delete from public.lessons returning id")
     assert len(deleted) == 3
     kept = await world.as_service("select id, order_index, archived_at is not null as gone from public.lessons")
-    assert [tuple(row) for row in kept] == [(world.course.text_lesson_id, -1, True)]
+    assert [tuple(row) for row in kept] == [(world.course.text_lesson_id, -1_000_001, True)]
 
 
 async def test_its_place_in_the_order_is_free(world: World, results: dict[str, int]):
@@ -64,6 +65,44 @@ async def test_its_place_in_the_order_is_free(world: World, results: dict[str, i
         async with world.database.acting_as_service() as tx:
             await complete(tx, world.cast.tess, row["id"])
     assert len(await world.as_person(world.cast.tess, "select id from public.lessons")) == 4
+
+
+async def test_front_ends_still_swap_by_way_of_minus_one(world: World, results: dict[str, int]):
+    ada = world.cast.ada
+    await world.as_person(ada, "delete from public.lessons where order_index = 4")
+    async with world.database.acting_as(ada) as tx:
+        for old, new in ((1, -1), (2, 1), (-1, 2)):
+            await tx.execute("update public.lessons set order_index = $2 where order_index = $1", old, new)
+
+
+@pytest.mark.parametrize("table", ["lessons", "modules", "products"])
+async def test_content_that_gets_a_result_while_it_is_deleted_stays(world: World, table: str):
+    """A lesson's deletion waits and then archives; that of what it is in has looked already, and fails as a whole."""
+    async with asyncio.TaskGroup() as group, world.database.acting_as(world.cast.tess) as tx:
+        await complete(tx, world.cast.tess, world.course.text_lesson_id)
+        deletion = group.create_task(_delete(world, table))
+        while not await tx.fetchval("select count(*) from pg_catalog.pg_locks where not granted"):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert deletion.result() == ("archived" if table == "lessons" else "refused")
+    assert len(await world.as_service("select id from public.lesson_completions")) == 1
+    orphans = "select id from public.lessons l where not exists (select from public.modules m where m.id = l.module_id)"
+    assert await world.as_service(orphans) == []
+    assert len(await world.as_person(world.cast.ada, "select id from public.modules")) == 1
+
+
+async def _delete(world: World, table: str) -> str:
+    id_ = {
+        "lessons": world.course.text_lesson_id,
+        "modules": world.course.module_id,
+        "products": world.course.product_id,
+    }
+    try:
+        rows = await world.as_person(
+            world.cast.ada, f"delete from public.{table} where id = $1 returning id", id_[table]
+        )
+    except asyncpg.ForeignKeyViolationError:
+        return "refused"
+    return "deleted" if rows else "archived"
 
 
 @pytest.mark.parametrize("table", ["quizzes", "simulations"])

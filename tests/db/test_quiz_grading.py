@@ -1,6 +1,7 @@
 """Quizzes are graded by the database: what counts, what is kept, and what follows from a pass."""
 
 import asyncio
+import random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,18 @@ class Quiz:
         """What a front end sends for one question; both counted from 0."""
         question_id, answers = self.ids[question]
         return {"question_id": str(question_id), "selected_answer_id": str(answers[answer])}
+
+    def graded(self, sent: list[Any]) -> tuple[int, list[dict[str, Any]]]:
+        """The rules once more: score and answers that an attempt must have."""
+        kept = []
+        for question_id, answers in self.ids:
+            given = [item for item in sent if isinstance(item, dict) and item.get("question_id") == str(question_id)]
+            if given:
+                chosen = given[0].get("selected_answer_id")
+                known = chosen if chosen in [str(answer) for answer in answers] else None
+                right = known == str(answers[0])
+                kept.append({"question_id": str(question_id), "selected_answer_id": known, "is_correct": right})
+        return sum(answer["is_correct"] for answer in kept) * 100 // len(self.ids), kept
 
     async def submit(self, answers: Any, person: Person | None = None) -> Any:
         """The graded attempt, by default of tess."""
@@ -121,6 +134,22 @@ async def test_questions_and_answers_of_elsewhere_do_not_count(quiz: Quiz):
 async def test_malformed_answers_score_nothing_and_are_not_kept(quiz: Quiz, answers: Any):
     row = await quiz.submit(answers)
     assert (row["score"], row["passed"], row["answers"]) == (0, False, [])
+
+
+async def test_random_answers_are_graded_as_the_rules_say_and_never_fail(quiz: Quiz):
+    rng = random.Random(3)
+    odd: list[Any] = [None, 1, -0.5, "", "x", [], {}, {"question_id": None}, {"selected_answer_id": "x"}, True, "👋"]
+    for _ in range(150):
+        sent: list[Any] = []
+        for _ in range(rng.randint(0, 6)):
+            item: Any = rng.choice(odd)
+            if rng.random() < 0.7:
+                item = quiz.answer(rng.randrange(3), rng.randrange(3)) | rng.choice([{}, {"is_correct": True}])
+            if rng.random() < 0.2 and isinstance(item, dict):
+                item = item | {rng.choice(["question_id", "selected_answer_id"]): rng.choice(odd)}
+            sent.append(item)
+        row = await quiz.submit(sent)
+        assert (row["score"], row["answers"]) == quiz.graded(sent), sent
 
 
 async def test_null_answers_are_graded_as_none(quiz: Quiz):
