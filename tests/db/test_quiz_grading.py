@@ -28,7 +28,7 @@ class Quiz:
 
     def graded(self, sent: list[Any]) -> tuple[int, list[dict[str, Any]]]:
         """The rules once more: score and answers that an attempt must have."""
-        kept = []
+        kept: list[dict[str, Any]] = []
         for question_id, answers in self.ids:
             given = [item for item in sent if isinstance(item, dict) and item.get("question_id") == str(question_id)]
             if given:
