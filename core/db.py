@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
+from core import logs
 from core.errors import Unauthorized, Unavailable
 from core.identity import Person
 
@@ -25,7 +26,8 @@ _ACT = """
     select set_config('role', coalesce($1, callx.database_role_of($2, $3)), true) as role,
            set_config('request.jwt.claims', $4, true),
            set_config('statement_timeout', $5, true),
-           set_config('lock_timeout', '2s', true)
+           set_config('lock_timeout', '2s', true),
+           set_config('callx.request_id', $6, true)
 """
 _STATEMENT_TIMEOUT = {"anonymous": "3s", "authenticated": "8s", "service": "30s"}
 _ACQUIRE_TIMEOUT_S = 10
@@ -131,6 +133,7 @@ async def _become(connection: asyncpg.Connection, person: Person) -> None:
         person.login_id,
         json.dumps(_claims(person), default=str),
         _STATEMENT_TIMEOUT[person.kind],
+        logs.request_id.get(),
     )
     if fixed_role is None and role == "anon":
         raise Unauthorized("This sign-in is no longer valid.", code="login_ended")

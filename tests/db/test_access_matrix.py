@@ -41,6 +41,7 @@ call_turns             ----    s---    0---    s---    0---    0---    s---
 call_moods             ----    s---    0---    s---    0---    0---    s---
 recordings             ----    s---    0---    s---    0---    0---    s---
 evaluations            ----    s---    0---    s---    0---    0---    s---
+audit_events           ----    ----    ----    ----    ----    ----    s---
 """
 """Who: nobody is signed in; tess and theo are trainees; mira is manager of tess, otto of theo; edna was manager of tess
 and lost the role, not the assignment; ada is admin.
@@ -143,6 +144,7 @@ PROBES: Mapping[str, Probe] = {
     ),
     "call_moods": Probe("call_id = '{call}'", "(call_id, at_ms, mood) values ('{call}', 9, 99)", "mood = 99"),
     "recordings": Probe("call_id = '{call}'", "default values", "state = 'ready'"),
+    "audit_events": _refused("true", "action"),
     "evaluations": Probe("call_id = '{call}'", "(call_id) values ('{call}')", "report = '{{}}'"),
 }
 

@@ -113,13 +113,13 @@ async def test_read_only_refuses_to_write(database: Database, cast: Cast):
 async def test_an_exception_rolls_back(database: Database, cast: Cast):
     async def fail_half_way() -> None:
         async with database.acting_as_service() as tx:
-            await tx.execute("delete from auth.users")
+            await tx.execute("delete from public.manager_assignments")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await fail_half_way()
     async with database.acting_as_service() as tx:
-        assert await tx.fetchval("select count(*) from auth.users") == 5
+        assert await tx.fetchval("select count(*) from public.manager_assignments") == 2
 
 
 async def test_statements_and_locks_have_limits(database: Database, cast: Cast):
