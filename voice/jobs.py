@@ -42,11 +42,10 @@ class RecordingMaker:
         if row is None:
             return
         journal = self.data_dir / row["journal"]
-        if row["state"] in ("recording", "encoding"):
-            await self._encode(call_id, row, journal)
-        await asyncio.to_thread(shutil.rmtree, journal.parent, ignore_errors=True)
+        if row["state"] == "ready" or await self._encode(call_id, row, journal):
+            await asyncio.to_thread(shutil.rmtree, journal.parent, ignore_errors=True)
 
-    async def _encode(self, call_id: UUID, row: Any, journal: Path) -> None:
+    async def _encode(self, call_id: UUID, row: Any, journal: Path) -> bool:
         key = f"recordings/{call_id}.ogg"
         with tempfile.TemporaryDirectory(prefix="callx-recording-") as folder:
             output = Path(folder) / "recording.ogg"
@@ -56,7 +55,7 @@ class RecordingMaker:
                 log.error("There is no recording of call %s: %s", call_id, error)
                 async with self.database.acting_as_service() as tx:
                     await tx.execute(queries.RECORDING_FAILED, call_id)
-                return
+                return False
             stored = await self.blobs.put(key, output, opus_encoder.CONTENT_TYPE)
         async with self.database.acting_as_service() as tx:
             ready = await tx.fetchval(
@@ -64,6 +63,7 @@ class RecordingMaker:
             )
             if ready:
                 await facts.emit(tx, RECORDING_READY, {"call_id": str(call_id)})
+        return True
 
 
 def subscribe(subscriptions: Subscriptions, maker: RecordingMaker) -> None:

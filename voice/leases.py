@@ -81,6 +81,8 @@ class LeaseKeeper:
                 await self._once()
             except Unavailable:
                 log.warning("The database does not answer: leases could not be renewed.")
+            except Exception:  # whatever it was, the leases of running calls must go on being renewed
+                log.exception("Leases could not be renewed.")
             await asyncio.sleep(self._lease_ms / 1_000 / RENEWALS_PER_LEASE)
 
     async def _once(self) -> None:

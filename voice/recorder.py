@@ -33,8 +33,13 @@ class Recorder:
         self._waiting: list[Piece] = []
         self._waiting_bytes = 0
         self._dropping = False
+        self._begun = False
         self._writer: JournalWriter | None = None
         self._flushing = asyncio.Lock()
+
+    def begin(self) -> None:
+        """The call was answered: there will be a journal, even if nobody says anything."""
+        self._begun = True
 
     def record(self, channel: Channel, at_ms: int, pcm: bytes) -> None:
         """Takes sound that began at `at_ms`; it is on disk a moment later."""
@@ -56,11 +61,6 @@ class Recorder:
             except OSError:
                 log.exception("The recording could not be written.")
 
-    async def open(self) -> None:
-        """Makes the journal. Raises OSError."""
-        if self._writer is None:
-            self._writer = await self._in_thread(partial(JournalWriter, self._path))
-
     async def close(self) -> None:
         """Writes what is left and closes the journal. Raises OSError."""
         await self._flush()
@@ -71,10 +71,11 @@ class Recorder:
 
     async def _flush(self) -> None:
         async with self._flushing:
-            if not self._waiting:
+            if self._writer is None and (self._begun or self._waiting):
+                self._begun = False
+                self._writer = await self._in_thread(partial(JournalWriter, self._path))
+            if self._writer is None or not self._waiting:
                 return
-            await self.open()
-            assert self._writer is not None
             pieces, self._waiting, self._waiting_bytes = self._waiting, [], 0
             await self._in_thread(partial(self._writer.append, pieces))
 

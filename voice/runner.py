@@ -19,7 +19,7 @@ from voice import queries
 from voice.call import actions as do
 from voice.call import messages
 from voice.call.call import Call
-from voice.call.events import CallEvent, DeadlineReached
+from voice.call.events import CallEvent, DeadlineReached, UpstreamClosed
 from voice.call.usage import UsageTotal
 from voice.call_writer import CallWriter
 from voice.recorder import Recorder, journal_path
@@ -144,6 +144,7 @@ class CallRunner:
                     task.cancel()
         except* Exception:
             log.exception("The call could not be brought to its end; it will be found by its lease.")
+            self.abort()
             self._say_goodbye()
 
     async def wait_until_ended(self) -> None:
@@ -156,7 +157,7 @@ class CallRunner:
             await self._upstream.run()
         except* Exception:  # a driver's fault must end this call as a lost customer, with everything stored
             log.exception("The customer's line failed.")
-            self.abort()
+            self.receive(UpstreamClosed(1011, "The driver failed."))
 
     async def _put_down(self) -> None:
         for timer in self._timers.values():
@@ -199,6 +200,7 @@ class CallRunner:
 
     def _store_state(self, action: do.StoreState) -> None:
         if action.state == "live":
+            self._recorder.begin()
             journal = str(self._journal.relative_to(self._services.data_dir))
             self._writer.write(lambda tx: queries.begin_live(tx, self.call_id, journal))
         else:

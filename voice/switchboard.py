@@ -188,6 +188,7 @@ class Switchboard:
         return self._running.keys()
 
     def _abort(self, call_id: UUID) -> None:
-        if runner := self._running.get(call_id):
+        runner = self._running.get(call_id)
+        if runner and not runner.over:
             log.error("The lease of call %s was lost to another server.", call_id)
             runner.abort()
