@@ -39,13 +39,13 @@ async def sign_in(page: Page, server: RunningServer) -> None:
     await page.get_by_label("E-mail").fill("trainee@callx.example")
     await page.get_by_label("Password", exact=True).fill("callx-demo")
     await page.get_by_role("button", name="Sign in", exact=True).click()
-    await expect(page.get_by_role("link", name=re.compile("Inbound Service Essentials"))).to_be_visible()
+    await expect(page.get_by_role("heading", name="Inbound Service Essentials")).to_be_visible()
 
 
 async def open_simulation(page: Page) -> None:
-    await page.get_by_role("link", name=re.compile("Inbound Service Essentials")).first.click()
-    await page.get_by_role("link", name=re.compile("Charged twice")).first.click()
-    await expect(page.get_by_role("heading", name=re.compile("Charged twice")).first).to_be_visible()
+    await page.get_by_role("heading", name="Inbound Service Essentials").click()
+    await page.get_by_role("link", name=re.compile("Charged twice", re.IGNORECASE)).first.click()
+    await expect(page.get_by_role("heading", name=re.compile("Charged twice", re.IGNORECASE)).first).to_be_visible()
 
 
 async def own(page: Page, path: str) -> Any:
