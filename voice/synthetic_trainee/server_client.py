@@ -52,15 +52,27 @@ class ServerClient:
         await self._http.close()
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         try:
-            async with self._http.request(method, self._url + path, json=body, headers=headers) as response:
+            async with self._http.request(method, self._url + path, json=body, headers=self._headers()) as response:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise ServerSaidNo(f"{self._url} does not answer as a CallX server: {error}") from error
         if response.status >= 400:
             raise ServerSaidNo(_error_text(response.status, answer))
         return answer
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+    async def get(self, path: str) -> Any:
+        """The JSON at an address of the server, as the signed-in person. Raises ServerSaidNo."""
+        return await self._ask("GET", path)
+
+    async def recording(self, call_id: str) -> bytes | None:
+        """The sound of a call, Ogg Opus; None while it is not ready."""
+        path = f"{self._url}/voice/v1/calls/{call_id}/recording"
+        async with self._http.get(path, headers=self._headers()) as response:
+            return await response.read() if response.status == 200 else None
 
     async def sign_in(self, email: str, password: str) -> None:
         """Signs in with e-mail and password. Raises ServerSaidNo."""
