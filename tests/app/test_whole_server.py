@@ -51,9 +51,10 @@ async def eventually(ask: Callable[[], Any], good: Callable[[Any], bool], timeou
     answer = None
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(timeout_s):
-            while not good(answer := await ask()):
+            while True:
+                if good(answer := await ask()):
+                    return answer
                 await asyncio.sleep(0.2)
-            return answer
     raise AssertionError(f"It stayed {answer}")
 
 
