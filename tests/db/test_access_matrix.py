@@ -50,6 +50,20 @@ What, for select, insert, update, delete: the letter when it happens, `0` when t
 `-` when it is refused. The update of lesson_completions changes nothing, which is all that it can do.
 """
 
+FUNCTIONS = """
+function                                  nobody  trainee  manager  admin
+archived_content()                        -       -        -        x
+has_role(uuid,app_role)                   -       x        x        x
+is_manager_of(uuid)                       -       x        x        x
+module_progress(uuid,uuid)                -       x        x        x
+move_lesson(uuid,integer)                 -       -        -        x
+move_module(uuid,integer)                 -       -        -        x
+move_question(uuid,integer)               -       -        -        x
+restore_archived(uuid)                    -       -        -        x
+verify_audit()                            -       -        -        x
+"""
+"""The functions of the exposed schema that anybody may call at all; trigger functions are nobody's."""
+
 CONTENT_IS_SPARE = "content comes from a course that nobody has results in: what has results is archived, not deleted"
 
 
@@ -206,6 +220,25 @@ async def test_a_new_table_needs_a_row_in_the_matrix(owner_dsn: str):
     listed = [line.split()[0] for line in MATRIX.strip().splitlines()[1:]]
     assert sorted(row["name"] for row in rows) == sorted(listed)
     assert sorted(PROBES) == sorted(listed)
+
+
+async def test_a_function_that_may_be_called_needs_a_row(owner_dsn: str):
+    owner = await asyncpg.connect(owner_dsn)
+    rows = await owner.fetch(
+        """select p.oid::regprocedure::text as name, r.role, has_function_privilege(r.role, p.oid, 'execute') as may
+           from pg_proc p, unnest(array['anon', 'callx_trainee', 'callx_manager', 'callx_admin']) with ordinality
+             as r (role, place)
+           where p.pronamespace = 'public'::regnamespace order by p.oid::regprocedure::text, r.place"""
+    )
+    await owner.close()
+    may: dict[str, list[str]] = {}
+    for row in rows:
+        may.setdefault(row["name"], []).append("x" if row["may"] else "-")
+    header, *expected = FUNCTIONS.strip().splitlines()
+    actual = [
+        f"{name:<42}{cells[0]:<8}{cells[1]:<9}{cells[2]:<9}{cells[3]}" for name, cells in may.items() if "x" in cells
+    ]
+    assert sorted(actual) == sorted(expected), header
 
 
 async def _cell(database: Database, person: Person, table: str, names: Mapping[str, UUID]) -> str:
