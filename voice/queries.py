@@ -77,8 +77,8 @@ select c.id, c.answered_at, r.journal,
 
 END_ABANDONED = """
 update public.calls
-   set state = 'ended', duration_ms = $2, end_reason = 'interrupted', lease_expires_at = null,
-       ended_at = case when answered_at is null then now() else answered_at + $2 * interval '1 millisecond' end
+   set state = 'ended', duration_ms = $2::int, end_reason = 'interrupted', lease_expires_at = null,
+       ended_at = case when answered_at is null then now() else answered_at + $2::int * interval '1 millisecond' end
  where id = $1 and state <> 'ended' and (lease_expires_at is null or lease_expires_at < now())
 returning id
 """
