@@ -4,10 +4,9 @@ from collections.abc import Collection
 from uuid import UUID
 
 from accounts import queries
+from accounts.roles import ROLES
 from core.db import Tx
 from core.errors import Conflict
-
-ROLES = ("trainee", "manager", "admin")
 
 
 async def create_person(
