@@ -904,6 +904,21 @@ $$;
 
 COMMENT ON FUNCTION callx.require_admin() IS 'For definer functions that only admins and the service may use.';
 
+CREATE FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with locked as (
+    select r.key, b.refill_ms from callx.rate_limits r
+    join unnest(_keys, _refills_ms) as b (key, refill_ms) on b.key = r.key
+    order by r.key for update of r
+  )
+  update callx.rate_limits r set full_at = r.full_at - l.refill_ms * interval '1 millisecond'
+  from locked l where r.key = l.key
+$$;
+
+COMMENT ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) IS 'Puts back what turned out not to count.';
+
 CREATE FUNCTION callx.seal_audit_event() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -939,6 +954,44 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.stamp_completion() IS 'Front ends do send completed_at, so it is granted; but the time that counts is the server''s.';
+
+CREATE FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _bucket record;
+  _full_at timestamptz;
+  _wait_ms bigint := 0;
+begin
+  -- Locked in one order, so that two requests that share two buckets never wait for each other.
+  for _bucket in
+    select b.key, b.burst, b.refill_ms
+    from unnest(_keys, _bursts, _refills_ms) as b (key, burst, refill_ms) order by b.key
+  loop
+    insert into callx.rate_limits as r (key, full_at) values (_bucket.key, _now)
+    on conflict (key) do update set full_at = greatest(r.full_at, _now)
+    returning r.full_at into _full_at;
+    _wait_ms := greatest(
+      _wait_ms,
+      ceil(extract(epoch from _full_at - _now) * 1000)::bigint - (_bucket.burst - 1)::bigint * _bucket.refill_ms
+    );
+  end loop;
+  if _wait_ms > 0 then
+    return _wait_ms;
+  end if;
+  update callx.rate_limits r set full_at = r.full_at + b.refill_ms * interval '1 millisecond'
+  from unnest(_keys, _refills_ms) as b (key, refill_ms) where r.key = b.key;
+  if random() < 0.01 then
+    delete from callx.rate_limits r where r.key in (
+      select f.key from callx.rate_limits f where f.full_at < _now order by f.full_at limit 1000 for update skip locked
+    );
+  end if;
+  return 0;
+end
+$$;
+
+COMMENT ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) IS 'Takes one token out of each bucket and returns 0, or takes none and returns the milliseconds until each has one.';
 
 CREATE FUNCTION callx.tidy_name() RETURNS trigger
     LANGUAGE plpgsql
@@ -1140,6 +1193,38 @@ $$;
 
 COMMENT ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'callx.verify_audit for admins, over REST.';
 
+CREATE TABLE auth.email_changes (
+    user_id uuid NOT NULL,
+    new_email text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    current_confirmed_at timestamp with time zone,
+    new_confirmed_at timestamp with time zone
+);
+
+ALTER TABLE ONLY auth.email_changes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.email_changes IS 'A change of address that waits for its links: both addresses must agree.';
+
+CREATE TABLE auth.letters (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    kind text NOT NULL,
+    recipient text NOT NULL,
+    user_id uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT letters_check CHECK (((settled_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT letters_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+    CONSTRAINT letters_kind_check CHECK ((kind ~ '^[a-z_]{1,40}$'::text)),
+    CONSTRAINT letters_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'not_needed'::text, 'refused'::text]))),
+    CONSTRAINT letters_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 320)))
+);
+
+ALTER TABLE ONLY auth.letters FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.letters IS 'E-mails to write. A row is made whether or not anybody has the address, so that asking takes equally long; the job that follows the fact LetterQueued finds out, and empties details. Holds no link: tokens are derived from the id.';
+
 CREATE TABLE auth.logins (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     user_id uuid NOT NULL,
@@ -1147,12 +1232,35 @@ CREATE TABLE auth.logins (
     refreshed_at timestamp with time zone,
     user_agent text,
     ip inet,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    method text DEFAULT 'password'::text NOT NULL,
+    CONSTRAINT logins_method_check CHECK ((method = ANY (ARRAY['password'::text, 'recovery'::text, 'otp'::text])))
 );
 
 ALTER TABLE ONLY auth.logins FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE auth.logins IS 'A signed-in device: the family that its refresh tokens belong to.';
+
+COMMENT ON COLUMN auth.logins.method IS 'How the person showed who they are. recovery: by a link that lets them choose a password without the old one.';
+
+CREATE TABLE auth.one_time_tokens (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    token_hash bytea NOT NULL,
+    email text NOT NULL,
+    user_id uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    wrong_guesses smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT one_time_tokens_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+    CONSTRAINT one_time_tokens_kind_check CHECK ((kind = ANY (ARRAY['sign_up'::text, 'recovery'::text, 'email_change'::text, 'reauthentication'::text, 'exchange'::text])))
+);
+
+ALTER TABLE ONLY auth.one_time_tokens FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE auth.one_time_tokens IS 'What a link or code in a letter is good for, once. A sign-up waits here, not in auth.users, until its address is confirmed: whoever signs up with the address of another makes no account. kind exchange: the code of PKCE.';
 
 CREATE TABLE auth.refresh_tokens (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1316,6 +1424,13 @@ CREATE SEQUENCE callx.pgqueuer_statistics_id_seq
     CACHE 1;
 
 ALTER SEQUENCE callx.pgqueuer_statistics_id_seq OWNED BY callx.pgqueuer_statistics.id;
+
+CREATE UNLOGGED TABLE callx.rate_limits (
+    key bytea NOT NULL,
+    full_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE callx.rate_limits IS 'Token buckets (core.rate_limits): a bucket is full again at full_at; a row whose time has come may go. Keys are hashes. Unlogged: after a crash of PostgreSQL everybody starts with full buckets.';
 
 CREATE TABLE callx.schema_version (
     version_num character varying(32) NOT NULL
@@ -1713,8 +1828,20 @@ ALTER TABLE ONLY callx.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('c
 
 ALTER TABLE ONLY callx.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_statistics_id_seq'::regclass);
 
+ALTER TABLE ONLY auth.email_changes
+    ADD CONSTRAINT email_changes_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY auth.letters
+    ADD CONSTRAINT letters_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.logins
     ADD CONSTRAINT logins_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_token_hash_key UNIQUE (token_hash);
 
 ALTER TABLE ONLY auth.refresh_tokens
     ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (id);
@@ -1748,6 +1875,9 @@ ALTER TABLE ONLY callx.pgqueuer_schedules
 
 ALTER TABLE ONLY callx.pgqueuer_statistics
     ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY callx.rate_limits
+    ADD CONSTRAINT rate_limits_pkey PRIMARY KEY (key);
 
 ALTER TABLE ONLY callx.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
@@ -1866,7 +1996,17 @@ ALTER TABLE ONLY public.user_roles
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_role_key UNIQUE (user_id, role);
 
+CREATE INDEX letters_created_at_idx ON auth.letters USING btree (created_at);
+
+CREATE INDEX letters_user_id_idx ON auth.letters USING btree (user_id);
+
 CREATE INDEX logins_user_id_idx ON auth.logins USING btree (user_id);
+
+CREATE INDEX one_time_tokens_email_idx ON auth.one_time_tokens USING btree (email, kind);
+
+CREATE INDEX one_time_tokens_expires_at_idx ON auth.one_time_tokens USING btree (expires_at);
+
+CREATE INDEX one_time_tokens_user_id_idx ON auth.one_time_tokens USING btree (user_id);
 
 CREATE INDEX refresh_tokens_login_id_idx ON auth.refresh_tokens USING btree (login_id);
 
@@ -1899,6 +2039,8 @@ CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON callx.pgqueuer_statistic
 CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON callx.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::callx.pgqueuer_status, 'picked'::callx.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON callx.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::callx.pgqueuer_status);
+
+CREATE INDEX rate_limits_full_at_idx ON callx.rate_limits USING btree (full_at);
 
 CREATE INDEX assignments_assigned_by_idx ON public.assignments USING btree (assigned_by);
 
@@ -2040,8 +2182,17 @@ CREATE TRIGGER user_roles_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_
 
 CREATE TRIGGER user_roles_keep_an_admin AFTER DELETE OR UPDATE ON public.user_roles FOR EACH ROW WHEN ((old.role = 'admin'::public.app_role)) EXECUTE FUNCTION callx.keep_an_admin();
 
+ALTER TABLE ONLY auth.email_changes
+    ADD CONSTRAINT email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.letters
+    ADD CONSTRAINT letters_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY auth.logins
     ADD CONSTRAINT logins_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.refresh_tokens
     ADD CONSTRAINT refresh_tokens_login_id_fkey FOREIGN KEY (login_id) REFERENCES auth.logins(id) ON DELETE CASCADE;
@@ -2148,19 +2299,37 @@ ALTER TABLE ONLY public.simulations
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+CREATE POLICY "Definer functions can do everything" ON auth.email_changes TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON auth.letters TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON auth.logins TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON auth.one_time_tokens TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON auth.refresh_tokens TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON auth.users TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON auth.email_changes TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON auth.letters TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON auth.logins TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON auth.one_time_tokens TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON auth.refresh_tokens TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON auth.users TO service_role USING (true) WITH CHECK (true);
 
+ALTER TABLE auth.email_changes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE auth.letters ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE auth.logins ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE auth.one_time_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.refresh_tokens ENABLE ROW LEVEL SECURITY;
 
@@ -2612,9 +2781,15 @@ REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC
 
 REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.seal_audit_event() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.tidy_name() FROM PUBLIC;
 
@@ -2663,7 +2838,13 @@ REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigi
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.email_changes TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.letters TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.logins TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.one_time_tokens TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.refresh_tokens TO service_role;
 

@@ -17,6 +17,9 @@ table                  nobody  tess    theo    mira    otto    edna    ada
 auth.users             ----    ----    ----    ----    ----    ----    ----
 auth.logins            ----    ----    ----    ----    ----    ----    ----
 auth.refresh_tokens    ----    ----    ----    ----    ----    ----    ----
+auth.letters           ----    ----    ----    ----    ----    ----    ----
+auth.one_time_tokens   ----    ----    ----    ----    ----    ----    ----
+auth.email_changes     ----    ----    ----    ----    ----    ----    ----
 profiles               ----    s-u-    0-0-    s-0-    0-0-    0-0-    s-u-
 user_roles             ----    s---    0---    0---    0---    0---    siud
 manager_assignments    ----    s---    0---    s---    0---    0---    siud
@@ -84,6 +87,9 @@ PROBES: Mapping[str, Probe] = {
     "auth.users": _refused("id = '{tess}'", "email"),
     "auth.logins": _refused("user_id = '{tess}'", "ip"),
     "auth.refresh_tokens": _refused("true", "used_at"),
+    "auth.letters": _refused("true", "recipient"),
+    "auth.one_time_tokens": _refused("true", "used_at"),
+    "auth.email_changes": _refused("true", "new_email"),
     "profiles": Probe("id = '{tess}'", "default values", "full_name = 'Tess'"),
     "user_roles": Probe("user_id = '{tess}'", "(user_id, role) values ('{tess}', 'manager')", "role = 'manager'"),
     "manager_assignments": Probe(
