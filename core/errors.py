@@ -7,6 +7,7 @@
     ├── NotFound              404  not_found
     ├── Conflict              409  conflict
     ├── TooLarge              413  too_large
+    ├── Unprocessable         422  unprocessable
     ├── TooManyRequests       429  too_many_requests
     └── Unavailable           503  unavailable
 
@@ -76,12 +77,23 @@ class TooLarge(CallXError):
     default_code = "too_large"
 
 
+class Unprocessable(CallXError):
+    """The request is well-formed, and what it asks for is not offered or breaks a rule of this place."""
+
+    status = 422
+    default_code = "unprocessable"
+
+
 class TooManyRequests(CallXError):
     """A limit is reached; later it will work again."""
 
     status = 429
     default_code = "too_many_requests"
     default_retryable = True
+
+    def __init__(self, message: str, *, code: str | None = None, retry_after_s: int | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(CallXError):

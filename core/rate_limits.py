@@ -1,55 +1,73 @@
-"""Token buckets: how often somebody may do something. Pure: the time is an argument, the memory bounded."""
+"""Token buckets in the database: how often somebody may do something, counted over all servers of one place."""
 
-from collections import OrderedDict
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.clock import Clock
+from core.db import Database
+from core.errors import TooManyRequests
 
-@dataclass(slots=True)
-class _Bucket:
-    credit_ms: int  # a token is worth `refill_ms`
-    filled_at_ms: int
+_TAKE = "select callx.take_tokens($1, $2, $3, $4)"
+_RETURN = "select callx.return_tokens($1, $2)"
 
 
-class RateLimit:
-    """At most `burst` at once, and one more every `refill_ms`, for each key.
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `burst` at once, and one more every `refill_ms`, for each key; `name` keeps it apart from other rates."""
 
-    Remembers at most `max_keys` keys. When there are more, the ones unused for longest are forgotten, which are the
-    fullest ones.
+    name: str
+    burst: int
+    refill_ms: int
+
+    def __post_init__(self) -> None:
+        if self.burst < 1 or self.refill_ms < 1:
+            raise ValueError("A rate needs a burst and a refill time, both of at least 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What one key has left of a rate."""
+
+    rate: Rate
+    key: str
+
+    @property
+    def id(self) -> bytes:
+        """What the database knows it by: no address of a person stands there."""
+        text = f"{self.rate.name}\0{self.key}"
+        return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).digest()
+
+
+class RateLimiter:
+    """Takes tokens in transactions of its own, so that what was tried counts however the request ends.
+
+    Everything raises Unavailable when the database does not answer: a limit that cannot be counted lets nobody through.
     """
 
-    def __init__(self, *, burst: int, refill_ms: int, max_keys: int = 10_000) -> None:
-        if burst < 1 or refill_ms < 1 or max_keys < 1:
-            raise ValueError("A rate limit needs a burst, a refill time and room for keys, all of at least 1.")
-        self._full_ms = burst * refill_ms
-        self._refill_ms = refill_ms
-        self._max_keys = max_keys
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
 
-    def __len__(self) -> int:
-        return len(self._buckets)
+    async def wait_ms(self, buckets: Sequence[Bucket]) -> int:
+        """Takes one token out of each bucket and returns 0, or takes none and returns the wait in milliseconds."""
+        ids, refills = _columns(buckets)
+        bursts = [bucket.rate.burst for bucket in buckets]
+        async with self._database.acting_as_service() as tx:
+            wait_ms: int = await tx.fetchval(_TAKE, ids, bursts, refills, self._clock.now())
+        return wait_ms
 
-    def take(self, key: str, now_ms: int) -> int:
-        """Takes one token and returns 0, or returns the milliseconds until there is one again."""
-        bucket = self._filled(key, now_ms)
-        if bucket.credit_ms < self._refill_ms:
-            return self._refill_ms - bucket.credit_ms
-        bucket.credit_ms -= self._refill_ms
-        return 0
+    async def take(self, buckets: Sequence[Bucket], *, code: str, what: str) -> None:
+        """Takes one token out of each bucket, or raises TooManyRequests with `code` and the seconds to wait."""
+        if wait_ms := await self.wait_ms(buckets):
+            wait_s = -(-wait_ms // 1_000)
+            raise TooManyRequests(f"{what} Try again in {wait_s} seconds.", code=code, retry_after_s=wait_s)
 
-    def give_back(self, key: str) -> None:
-        """Returns a token that turned out not to count."""
-        if (bucket := self._buckets.get(key)) is not None:
-            bucket.credit_ms = min(self._full_ms, bucket.credit_ms + self._refill_ms)
+    async def give_back(self, buckets: Sequence[Bucket]) -> None:
+        """Puts back a token into each bucket: it turned out not to count."""
+        async with self._database.acting_as_service() as tx:
+            await tx.execute(_RETURN, *_columns(buckets))
 
-    def _filled(self, key: str, now_ms: int) -> _Bucket:
-        bucket = self._buckets.get(key)
-        if bucket is None:
-            bucket = self._buckets[key] = _Bucket(self._full_ms, now_ms)
-            if len(self._buckets) > self._max_keys:
-                self._buckets.popitem(last=False)
-            return bucket
-        self._buckets.move_to_end(key)
-        gained_ms = max(0, now_ms - bucket.filled_at_ms)
-        bucket.credit_ms = min(self._full_ms, bucket.credit_ms + gained_ms)
-        bucket.filled_at_ms = max(now_ms, bucket.filled_at_ms)
-        return bucket
+
+def _columns(buckets: Sequence[Bucket]) -> tuple[list[bytes], list[int]]:
+    return [bucket.id for bucket in buckets], [bucket.rate.refill_ms for bucket in buckets]

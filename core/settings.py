@@ -1,9 +1,9 @@
 """Every setting, read from the environment once; docs/settings.md describes each."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     public_url: str | None = None
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
     log_level: str = "INFO"
     secret: SecretStr | None = None
 
@@ -52,8 +53,17 @@ class Settings(BaseSettings):
     access_token_s: int = Field(3_600, ge=120)
     refresh_token_days: int = Field(30, ge=1)
     refresh_grace_s: int = Field(10, ge=0)
+    sign_up: Literal["open", "closed"] | None = None
+    confirm_email: bool = True
+    reauthenticate_after_s: int = Field(900, ge=0)
+    allowed_redirects: Annotated[tuple[str, ...], NoDecode] = ()
 
-    @field_validator("allowed_origins", mode="before")
+    # E-mail
+    resend_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("RESEND_API_KEY", "resend_api_key"))
+    resend_url: str = "https://api.resend.com"
+    mail_from: str = "CallX <onboarding@resend.dev>"
+
+    @field_validator("allowed_origins", "allowed_redirects", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
