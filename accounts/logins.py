@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
-from accounts import queries
+from accounts import one_time_queries, queries
 from accounts.passwords import Passwords
 from accounts.people import normalised_email, storable
 from accounts.rotation import Use, hashed, judge, new_refresh_token
-from accounts.shapes import Account, Login, access_claims, session_object
+from accounts.shapes import Account, Login, access_claims, login_object, session_object
 from core.clock import Clock
 from core.db import Database, Tx
-from core.errors import BadRequest, CallXError, Forbidden
+from core.errors import BadRequest, CallXError, Forbidden, NotFound
 from core.identity import Person
 from core.settings import Settings
 from core.tokens import TokenIssuer
@@ -41,21 +42,38 @@ class Logins:
         self._clock = clock
 
     async def sign_in(self, email: str, password: str, device: Device) -> dict[str, Any]:
-        """A session object. Raises BadRequest `invalid_credentials`, alike for a wrong password and nobody."""
+        """A session object. Raises BadRequest `invalid_credentials`, alike for a wrong password and nobody.
+
+        Whoever knows the password is told more: `user_banned`, `email_not_confirmed`.
+        """
+        address = normalised_email(email)
         async with self._database.acting_as_service() as tx:
-            known = await queries.credentials(tx, normalised_email(email))
-        verdict = await self._passwords.verify(password, known.password_hash if known else None)
-        if known is None or not verdict.correct:
+            known = await queries.credentials(tx, address)
+            waiting = None if known else await one_time_queries.newest_sign_up(tx, address)
+        stored_hash = known.password_hash if known else waiting.details.get("password_hash") if waiting else None
+        verdict = await self._passwords.verify(password, stored_hash)
+        if not verdict.correct:
             raise BadRequest("Invalid login credentials", code="invalid_credentials")
+        if known is None or (self._settings.confirm_email and known.account.email_confirmed_at is None):
+            raise BadRequest("Email not confirmed", code="email_not_confirmed")
         if known.deactivated:
             raise BadRequest("This account is deactivated.", code="user_banned")
-        now = self._clock.now()
-        agent = storable(device.user_agent[:USER_AGENT_LENGTH]) if device.user_agent else None
         async with self._database.acting_as_service() as tx:
+            session = await self.start(tx, known.account.id, device)
+            # Read after the row is locked: a password changed meanwhile has ended all logins but this one.
+            latest = await queries.credentials_of(tx, known.account.id)
+            if latest is None or latest.password_hash != known.password_hash:
+                raise BadRequest("Invalid login credentials", code="invalid_credentials")
             if verdict.new_hash:
                 await queries.store_password(tx, known.account.id, verdict.new_hash)
-            login = await queries.start_login(tx, known.account.id, now, user_agent=agent, address=device.address)
-            token, _ = await self._add_token(tx, login, now)
+        return session
+
+    async def start(self, tx: Tx, user_id: UUID, device: Device, method: str = "password") -> dict[str, Any]:
+        """A session object of a new login of somebody who has shown, by `method`, who they are."""
+        now = self._clock.now()
+        agent = storable(device.user_agent[:USER_AGENT_LENGTH]) if device.user_agent else None
+        login = await queries.start_login(tx, user_id, now, user_agent=agent, address=device.address, method=method)
+        token, _ = await self._add_token(tx, login, now)
         return self._session(login, token, now)
 
     async def refresh(self, refresh_token: str) -> dict[str, Any]:
@@ -73,11 +91,26 @@ class Logins:
 
     async def account_of(self, person: Person) -> Account:
         """The person of an access token. Raises Forbidden `session_not_found` when the login has ended."""
-        return (await self._live_login(person)).account
+        return (await self.live_login(person)).account
+
+    async def list_logins(self, person: Person) -> list[dict[str, Any]]:
+        """The person's logins that are not ended, latest first. Raises Forbidden `session_not_found`."""
+        own = await self.live_login(person)
+        async with self._database.acting_as_service() as tx:
+            rows = await queries.logins_of(tx, own.account.id, self._clock.now())
+        return [login_object(row, is_current=row["id"] == own.id) for row in rows]
+
+    async def end_login(self, person: Person, login_id: UUID) -> None:
+        """Ends one of the person's logins. Raises NotFound `login_not_found` for one that is another's or no more."""
+        own = await self.live_login(person)
+        async with self._database.acting_as_service() as tx:
+            ended = await queries.end_logins(tx, own.account.id, self._clock.now(), only=login_id)
+        if not ended:
+            raise NotFound("You have no such login.", code="login_not_found")
 
     async def sign_out(self, person: Person, scope: LogoutScope) -> None:
         """Ends all logins of the person, only this one, or all others."""
-        login = await self._live_login(person)
+        login = await self.live_login(person)
         async with self._database.acting_as_service() as tx:
             await queries.end_logins(
                 tx,
@@ -87,7 +120,8 @@ class Logins:
                 except_for=login.id if scope == "others" else None,
             )
 
-    async def _live_login(self, person: Person) -> Login:
+    async def live_login(self, person: Person) -> Login:
+        """The login of an access token. Raises Forbidden `session_not_found` when it has ended."""
         login = None
         if person.login_id is not None and person.user_id is not None:
             async with self._database.acting_as_service() as tx:

@@ -43,12 +43,22 @@ async def credentials(tx: Tx, email: str) -> Credentials | None:
     return Credentials(_account(row), row["encrypted_password"], row["deactivated_at"] is not None)
 
 
+async def credentials_of(tx: Tx, user_id: UUID) -> Credentials | None:
+    """The same of a known person."""
+    row = await tx.fetchrow(f"select {_ACCOUNT}, u.encrypted_password from auth.users u where u.id = $1", user_id)  # noqa: S608
+    if row is None:
+        return None
+    return Credentials(_account(row), row["encrypted_password"], row["deactivated_at"] is not None)
+
+
 async def store_password(tx: Tx, user_id: UUID, password_hash: str) -> None:
     """Replaces the stored hash."""
     await tx.execute("update auth.users set encrypted_password = $2 where id = $1", user_id, password_hash)
 
 
-async def start_login(tx: Tx, user_id: UUID, now: datetime, *, user_agent: str | None, address: str | None) -> Login:
+async def start_login(
+    tx: Tx, user_id: UUID, now: datetime, *, user_agent: str | None, address: str | None, method: str = "password"
+) -> Login:
     """A new login of this person, whose last sign-in this is."""
     account = await tx.fetchrow(
         f"update auth.users u set last_sign_in_at = $2 where u.id = $1 returning {_ACCOUNT}",  # noqa: S608
@@ -57,27 +67,29 @@ async def start_login(tx: Tx, user_id: UUID, now: datetime, *, user_agent: str |
     )
     login_id = await tx.fetchval(
         """
-        insert into auth.logins (user_id, created_at, user_agent, ip) values ($1, $2, $3, $4::text::inet) returning id
+        insert into auth.logins (user_id, created_at, user_agent, ip, method) values ($1, $2, $3, $4::text::inet, $5)
+        returning id
         """,
         user_id,
         now,
         user_agent,
         address,
+        method,
     )
-    return Login(login_id, _account(account), now)
+    return Login(login_id, _account(account), now, method)
 
 
 async def live_login(tx: Tx, login_id: UUID, user_id: UUID) -> Login | None:
     """The login, unless it was ended or its person deactivated."""
     row = await tx.fetchrow(
         f"""
-        select l.id, l.created_at, {_ACCOUNT} from auth.logins l join auth.users u on u.id = l.user_id
+        select l.id, l.created_at, l.method, {_ACCOUNT} from auth.logins l join auth.users u on u.id = l.user_id
         where l.id = $1 and u.id = $2 and l.revoked_at is null and u.deactivated_at is null
         """,  # noqa: S608
         login_id,
         user_id,
     )
-    return None if row is None else Login(row["id"], _account(row), row["created_at"])
+    return None if row is None else _login(row)
 
 
 async def presented_token(tx: Tx, token_hash: bytes) -> PresentedToken | None:
@@ -85,7 +97,7 @@ async def presented_token(tx: Tx, token_hash: bytes) -> PresentedToken | None:
     row = await tx.fetchrow(
         f"""
         select t.id as token_id, t.expires_at, t.used_at, t.revoked_at as token_revoked_at,
-               l.id, l.created_at, l.revoked_at, {_ACCOUNT}
+               l.id, l.created_at, l.method, l.revoked_at, {_ACCOUNT}
         from auth.refresh_tokens t
         join auth.logins l on l.id = t.login_id
         join auth.users u on u.id = l.user_id
@@ -107,7 +119,7 @@ async def presented_token(tx: Tx, token_hash: bytes) -> PresentedToken | None:
     )
     ended_at = fresh["revoked_at"] or row["deactivated_at"]
     stored = StoredToken(row["expires_at"], fresh["used_at"], ended_at)
-    return PresentedToken(row["token_id"], stored, Login(row["id"], _account(row), row["created_at"]))
+    return PresentedToken(row["token_id"], stored, _login(row))
 
 
 async def add_token(tx: Tx, login_id: UUID, token_hash: bytes, *, now: datetime, expires_at: datetime) -> UUID:
@@ -144,21 +156,38 @@ async def drop_stale_tokens(tx: Tx, login_id: UUID, before: datetime) -> None:
     await tx.execute("delete from auth.refresh_tokens where login_id = $1 and expires_at < $2", login_id, before)
 
 
+async def logins_of(tx: Tx, user_id: UUID, now: datetime) -> list[Any]:
+    """Logins of a person that still can be refreshed, latest first."""
+    rows: list[Any] = await tx.fetch(
+        """
+        select l.id, l.created_at, l.refreshed_at, l.user_agent, host(l.ip) as ip, l.method from auth.logins l
+        where l.user_id = $1 and l.revoked_at is null
+          and exists (select from auth.refresh_tokens t where t.login_id = l.id and t.expires_at > $2)
+        order by l.created_at desc, l.id
+        """,
+        user_id,
+        now,
+    )
+    return rows
+
+
 async def end_logins(
     tx: Tx, user_id: UUID, now: datetime, *, only: UUID | None = None, except_for: UUID | None = None
-) -> None:
-    """Ends logins of a person: all, only one, or all but one."""
-    await tx.execute(
+) -> int:
+    """Ends logins of a person (all, only one, or all but one); how many there were."""
+    ended = await tx.fetch(
         """
         update auth.logins set revoked_at = $2
         where user_id = $1 and revoked_at is null
           and ($3::uuid is null or id = $3) and ($4::uuid is null or id <> $4)
+        returning id
         """,
         user_id,
         now,
         only,
         except_for,
     )
+    return len(ended)
 
 
 async def insert_person(tx: Tx, email: str, password_hash: str | None, full_name: str) -> UUID | None:
@@ -188,6 +217,10 @@ async def replace_roles(tx: Tx, user_id: UUID, roles: Sequence[str]) -> None:
         user_id,
         list(roles),
     )
+
+
+def _login(row: Any) -> Login:
+    return Login(row["id"], _account(row), row["created_at"], row["method"])
 
 
 def _account(row: Any) -> Account:

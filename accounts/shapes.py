@@ -90,6 +90,19 @@ def session_object(
     }
 
 
+def login_object(row: Mapping[str, Any], *, is_current: bool) -> dict[str, Any]:
+    """One entry of `GET /logins`."""
+    return {
+        "id": str(row["id"]),
+        "created_at": iso(row["created_at"]),
+        "refreshed_at": iso(row["refreshed_at"]),
+        "user_agent": row["user_agent"],
+        "ip": row["ip"],
+        "method": row["method"],
+        "is_current": is_current,
+    }
+
+
 def iso(time: datetime | None) -> str | None:
     """A time as text with its zone, or None."""
     return None if time is None else time.isoformat()

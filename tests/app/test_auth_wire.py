@@ -5,9 +5,9 @@ import jwt
 import pytest
 from argon2 import PasswordHasher
 
-from accounts.keys import SignInLimits
+from accounts.limits import Limits
 from core.clock import Clock
-from core.rate_limits import RateLimit
+from core.rate_limits import Rate
 from core.tokens import TokenIssuer
 from tests.app.support.wires import PASSWORD, SECRET, Client, bearer, give_passwords, sign_in, wires
 
@@ -104,7 +104,7 @@ async def test_a_bad_body_is_told(client, body):
 
 
 async def test_other_grants_are_refused(client):
-    response = await client.post("/auth/v1/token?grant_type=pkce", json={}, headers=VERSION)
+    response = await client.post("/auth/v1/token?grant_type=id_token", json={}, headers=VERSION)
     await refused(response, 400, "validation_failed")
 
 
@@ -235,7 +235,7 @@ async def test_a_token_whose_login_never_was_is_refused(client, clock, cast):
 
 async def test_guessing_passwords_is_limited_and_right_ones_do_not_count(aiohttp_client, database, cast, clock):
     await give_passwords(database, cast)
-    limits = SignInLimits(per_account=RateLimit(burst=3, refill_ms=MINUTE_MS))
+    limits = Limits(sign_in_by_account=Rate("account", burst=3, refill_ms=MINUTE_MS))
     client = await aiohttp_client(wires(database, clock, limits=limits))
     for _ in range(5):
         await sign_in(client, "tess")
@@ -250,7 +250,7 @@ async def test_guessing_passwords_is_limited_and_right_ones_do_not_count(aiohttp
 
 async def test_guesses_at_the_same_moment_count(aiohttp_client, database, cast, clock):
     await give_passwords(database, cast)
-    limits = SignInLimits(per_address=RateLimit(burst=3, refill_ms=MINUTE_MS))
+    limits = Limits(sign_in_by_address=Rate("address", burst=3, refill_ms=MINUTE_MS))
     client = await aiohttp_client(wires(database, clock, limits=limits))
     guesses = (password_grant(client, f"{number}@callx.example", "wrong") for number in range(10))
     statuses = [response.status for response in await asyncio.gather(*guesses)]

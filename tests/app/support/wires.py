@@ -8,9 +8,9 @@ from aiohttp.test_utils import TestClient
 
 import accounts.handlers
 import core.rest.http
-from accounts.keys import SignInLimits
+from accounts.limits import Limits
 from accounts.passwords import Passwords
-from core.app_keys import CLOCK, DATABASE, SECRETS, SETTINGS
+from core.app_keys import CLOCK, DATABASE, SECRETS, SETTINGS, SITE_URL
 from core.clock import Clock
 from core.cors import cors
 from core.db import Database
@@ -21,6 +21,7 @@ from core.web import IDENTIFY, errors_to_json, request_context
 from tests.people import CAST, Cast
 
 PASSWORD = "correct horse"
+SITE = "https://callx.example"
 SECRET = Secrets("a master secret that is long enough for a test")
 Client = TestClient[web.Request, web.Application]
 MakeClient = Callable[..., Awaitable[Client]]
@@ -32,13 +33,14 @@ def cheap_passwords() -> Passwords:
 
 
 def wires(
-    database: Database, clock: Clock, *, limits: SignInLimits | None = None, settings: Settings | None = None
+    database: Database, clock: Clock, *, limits: Limits | None = None, settings: Settings | None = None
 ) -> web.Application:
     """The application, as `server.create_app` puts its parts together."""
     app = web.Application(middlewares=[request_context, cors, errors_to_json])
     app[SETTINGS] = settings or Settings(allowed_origins=("https://front.example",))
     app[SECRETS], app[CLOCK], app[DATABASE] = SECRET, clock, database
     app[IDENTIFY] = identify
+    app[SITE_URL] = SITE
     accounts.handlers.add_routes(app, passwords=cheap_passwords(), limits=limits)
     core.rest.http.add_routes(app)
     return app
