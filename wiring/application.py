@@ -7,6 +7,7 @@ from importlib.metadata import version
 from aiohttp import web
 
 import accounts.handlers
+import accounts.jobs
 import core.rest.http
 import evaluation.handlers
 import evaluation.jobs
@@ -16,10 +17,11 @@ import voice.handlers
 import voice.jobs
 import voice.recording_handlers
 from core import static_files
-from core.app_keys import BLOBS, CLOCK, DATABASE, SECRETS, SETTINGS
+from core.app_keys import BLOBS, CLOCK, DATABASE, MAILER, SECRETS, SETTINGS, SITE_URL
 from core.clock import Clock
 from core.cors import add_cors_headers, cors
 from core.jobs import Subscriptions
+from core.mailer import open_mailer
 from core.secrets import Secrets
 from core.settings import Settings
 from core.tokens import identify
@@ -52,6 +54,8 @@ def create_app(
     demo: bool = False,
 ) -> web.Application:
     """The whole application over what is already open. `own_url` is where it will be reachable on loopback."""
+    if demo and settings.sign_up is None:
+        settings = settings.model_copy(update={"sign_up": "open"})
     app = web.Application(middlewares=[request_context, cors, errors_to_json])
     app.on_response_prepare.append(add_cors_headers)
     app[SETTINGS] = settings
@@ -59,6 +63,8 @@ def create_app(
     app[CLOCK] = clock
     app[DATABASE] = stores.database
     app[BLOBS] = stores.blobs
+    app[MAILER] = open_mailer(settings)
+    app[SITE_URL] = (settings.public_url or own_url).rstrip("/")
     app[IDENTIFY] = identify
     app[ABOUT] = About(demo=demo, offline_customer=not has_model(settings), version=version("callx"))
     app[EMBEDDED_CUSTOMER] = _embedded_customer(settings, stores, speech, clock)
@@ -146,6 +152,7 @@ def upstream_driver(settings: Settings, secrets: Secrets, own_url: str) -> Realt
 def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscriptions:
     """Who follows which facts."""
     following = Subscriptions()
+    accounts.jobs.subscribe(following, stores.database, open_mailer(settings), stores.secrets, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
     return following
