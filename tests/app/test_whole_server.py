@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.support.realtime_script import Script
+from tests.support.realtime_script import Reply, Script, Turn
 from tests.support.running_server import RunningServer, run_command
 from tests.support.scripted_realtime import ScriptedRealtime
 from tests.support.spoken import decoded, sound_spans
@@ -132,7 +132,11 @@ async def check_sound(client: ServerClient, call: Message, turns: list[Message])
 
 async def test_the_same_bridge_talks_to_another_realtime_server(tmp_path: Path, spoken_line: bytes):
     """`CALLX_REALTIME_URL`: a scripted server that speaks OpenAI's order of events."""
-    async with ScriptedRealtime(Script()) as upstream:
+    script = Script(
+        replies=[Reply("Hello? I was charged twice."), Reply("Four four one nine.")],
+        turns=[Turn(at_ms=2_000, text="May I have your account number?", told="after_reply")],
+    )
+    async with ScriptedRealtime(script) as upstream:
         server = RunningServer(
             tmp_path / "data", environment={"CALLX_REALTIME_URL": upstream.url, "CALLX_REALTIME_API_KEY": "sk-test"}
         )
@@ -160,7 +164,11 @@ async def test_the_same_bridge_talks_to_another_realtime_server(tmp_path: Path, 
             await server.stop()
     assert answer["state"] == "done"
     final = [message for message in told if message["type"] == "turn" and message["final"]]
-    assert {message["speaker"] for message in final} == {"ai", "user"}
+    assert [(message["speaker"], message["text"]) for message in sorted(final, key=lambda turn: turn["number"])] == [
+        ("ai", "Hello? I was charged twice."),
+        ("user", "May I have your account number?"),
+        ("ai", "Four four one nine."),
+    ]
 
 
 async def test_an_upstream_that_refuses_is_told_by_its_code_and_the_server_lives_on(tmp_path: Path):
