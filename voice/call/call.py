@@ -124,12 +124,15 @@ class Call:
     def _on_connected(self, event: e.TraineeConnected, at: Moment) -> list[CallAction]:
         self._connected = True
         self._active_ms = at.call_ms
-        self.trainee.connected()
+        placed = self.trainee.connected()
         if self.state is CallState.CREATED:
             timeout = WakeAt("answer", at.now_ms + self._rules.answer_timeout_ms)
             return [*self._move(CallState.RINGING), StoreState("ringing"), timeout, OpenUpstream()]
         if self.state is CallState.RINGING:
             return self._answer(at) if self._upstream_ready else []
+        return [*placed, *self._welcome_back(at)]
+
+    def _welcome_back(self, at: Moment) -> list[CallAction]:
         ready = SendToTrainee(messages.ready(self._call_id, resumed=True, now_ms=at.call_ms))
         if self.state is not CallState.RECONNECTING:
             return [ready, SendToTrainee(messages.state(self.state.value)), *self.customer.reconnected(at)]
@@ -144,7 +147,7 @@ class Call:
         actions: list[CallAction] = []
         if self.state in {CallState.LIVE, CallState.HELD}:
             self._held_when_lost = self.state is CallState.HELD
-            self.trainee.disconnected()
+            actions += self.trainee.disconnected()
             actions += self._move(CallState.RECONNECTING)
             # A second of silence ends what was being said; after it the customer's clock stands still.
             actions += self.trainee.end_utterance(at)

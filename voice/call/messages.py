@@ -38,6 +38,7 @@ def turn(of: Turn, *, final: bool) -> Message:
         "end_ms": of.end_ms,
         "cut_off": of.cut_off,
         "confidence": of.confidence,
+        "network_gap": of.network_gap,
         "final": final,
     }
 

@@ -37,17 +37,27 @@ class CaptureClock:
         """Forgets the offset: a device came back and may count from 0 again."""
         self._offset_ms = None
 
-    def observe(self, captured_end_ms: int, call_ms: int) -> None:
-        """A frame whose last sample is number `captured_end_ms` arrived at `call_ms`."""
+    def observe(self, captured_end_ms: int, call_ms: int, *, settled: bool = True) -> int:
+        """A frame whose last sample is number `captured_end_ms` arrived at `call_ms`; by how much the offset moved.
+
+        Until the clock has `settled` nothing depends on it, so that it follows every earlier frame.
+        """
         seen_ms = call_ms - captured_end_ms
-        if self._offset_ms is None or seen_ms < self._offset_ms - self.EARLY_MS:
+        known_ms = self._offset_ms
+        if known_ms is None:
             self._anchor(seen_ms, call_ms)
-            return
+            return 0
+        if seen_ms < known_ms - (self.EARLY_MS if settled else 0):
+            self._anchor(seen_ms, call_ms)
+            return seen_ms - known_ms
         self._window_smallest_ms = min(self._window_smallest_ms, seen_ms)
-        if call_ms - self._window_began_ms >= self.WINDOW_MS:
-            late = self._window_smallest_ms - self._offset_ms > self.LATE_MS
-            self._anchor(self._window_smallest_ms if late else self._offset_ms, call_ms)
-            self._window_smallest_ms = seen_ms
+        if call_ms - self._window_began_ms < self.WINDOW_MS:
+            return 0
+        late = self._window_smallest_ms - known_ms > self.LATE_MS
+        offset_ms = self._window_smallest_ms if late else known_ms
+        self._anchor(offset_ms, call_ms)
+        self._window_smallest_ms = seen_ms
+        return offset_ms - known_ms
 
     def call_ms(self, captured_ms: int) -> int | None:
         """When this sample was captured, or None before the first frame."""
@@ -72,6 +82,8 @@ class AppendedLedger:
         self._appended_bytes = 0
         self._begins_bytes: list[int] = []
         self._begins_call_ms: list[int] = []
+        self._provisional_from = 0
+        self._joins = False
 
     @property
     def until_ms(self) -> int:
@@ -80,10 +92,21 @@ class AppendedLedger:
 
     def append(self, length_bytes: int, call_ms: int) -> None:
         """Audio of this length, which began at `call_ms`, goes upstream."""
-        if not self._begins_bytes or abs(call_ms - self.until_ms) > self.JOIN_MS:
+        if not self._joins or abs(call_ms - self.until_ms) > self.JOIN_MS:
             self._begins_bytes.append(self._appended_bytes)
             self._begins_call_ms.append(call_ms)
+            self._joins = True
         self._appended_bytes += length_bytes
+
+    def mark(self) -> None:
+        """The times of what follows are not quite sure yet."""
+        self._provisional_from = len(self._begins_bytes)
+        self._joins = False
+
+    def correct(self, by_ms: int) -> None:
+        """Everything since the mark was so much later than was thought."""
+        for segment in range(self._provisional_from, len(self._begins_call_ms)):
+            self._begins_call_ms[segment] += by_ms
 
     def began_ms(self, appended_ms: int) -> int:
         """The call time of something that begins at this offset."""

@@ -8,6 +8,8 @@ from voice.call.actions import CallAction, RecordTrainee, SendAudioUpstream, Sen
 from voice.call.timeline import AppendedLedger, CaptureClock, Moment
 from voice.call.transcript import Speaker, Turn, TurnNumbers, Utterance
 
+SETTLING_MS = 300
+"""A device's first frames may come in a heap: until its clock is known, they wait for their place in the recording."""
 TEXT_DEADLINE_MS = 8_000
 TEXT = "text:"
 SILENCE = "silence"
@@ -25,6 +27,8 @@ class TraineeSide:
         self._numbers = numbers
         self._capture = CaptureClock()
         self._captured_until_ms = 0
+        self._settled_ms: int | None = None
+        self._unplaced: list[tuple[int, bytes]] = []
         self._appended = AppendedLedger()
         self._open: dict[str, Utterance] = {}
         self._over: set[str] = set()
@@ -41,29 +45,46 @@ class TraineeSide:
         """Whether a turn is not stored yet."""
         return bool(self._open)
 
-    def connected(self) -> None:
+    def connected(self) -> list[CallAction]:
         """A device came, perhaps another one: its capture count means something new, its microphone is on."""
+        placed = self._place()
         self.muted = False
         self._capture.reset()
         self._captured_until_ms = 0
+        self._settled_ms = None
+        return placed
 
-    def disconnected(self) -> None:
+    def disconnected(self) -> list[CallAction]:
         """The device is gone: what is being said has a hole."""
         for utterance in self._open.values():
             utterance.network_gap = True
+        return self._place()
 
     def audio(self, pcm: bytes, captured_ms: int, at: Moment) -> list[CallAction]:
         """A frame of the microphone; a frame that was here already, or that came while muted, is dropped."""
         if self.muted or captured_ms < self._captured_until_ms:
             return []
-        captured_end_ms = captured_ms + duration_ms(len(pcm))
-        self._captured_until_ms = captured_end_ms
-        self._capture.observe(captured_end_ms, at.call_ms)
-        begins_ms = self._capture.call_ms(captured_ms)
-        assert begins_ms is not None
-        self._appended.append(len(pcm), begins_ms)
-        heard = bytes(len(pcm)) if self.held else pcm
-        return [SendAudioUpstream(heard), RecordTrainee(begins_ms, pcm)]
+        if self._settled_ms is None:
+            self._settled_ms = at.call_ms + SETTLING_MS
+            self._appended.mark()
+        self._captured_until_ms = captured_ms + duration_ms(len(pcm))
+        settled = at.call_ms >= self._settled_ms
+        moved_ms = self._capture.observe(self._captured_until_ms, at.call_ms, settled=settled)
+        if not settled:
+            self._appended.correct(moved_ms)
+        self._appended.append(len(pcm), self._captured_at_ms(captured_ms))
+        self._unplaced.append((captured_ms, pcm))
+        placed = self._place() if settled else []
+        return [SendAudioUpstream(bytes(len(pcm)) if self.held else pcm), *placed]
+
+    def _place(self) -> list[CallAction]:
+        unplaced, self._unplaced = self._unplaced, []
+        return [RecordTrainee(self._captured_at_ms(captured_ms), pcm) for captured_ms, pcm in unplaced]
+
+    def _captured_at_ms(self, captured_ms: int) -> int:
+        call_ms = self._capture.call_ms(captured_ms)
+        assert call_ms is not None
+        return call_ms
 
     def heard_at_ms(self, captured_ms: int | None, at: Moment) -> int:
         """The call time of something that the device dates by its capture count; without one it is now."""
@@ -169,7 +190,7 @@ class TraineeSide:
 
     def settle_all(self, at: Moment) -> list[CallAction]:
         """The call is over: every utterance ends, with the text that is known."""
-        actions: list[CallAction] = []
+        actions: list[CallAction] = self._place()
         for utterance in list(self._open.values()):
             if utterance.end_ms is None:
                 utterance.end_ms = max(utterance.start_ms, min(at.call_ms, self._appended.until_ms or at.call_ms))

@@ -83,17 +83,31 @@ def test_an_answer_waits_for_a_trainee_who_was_lost_while_it_rang() -> None:
     assert messages_of(call.handle(e.TraineeConnected(), 300), "ready")
 
 
-def test_a_frame_is_recorded_and_goes_upstream() -> None:
+def test_a_frame_goes_upstream_at_once_and_into_the_recording_when_its_place_is_known() -> None:
     call = live_call()
-    assert call.handle(e.TraineeAudio(FRAME, captured_ms=0, sequence=0), 30) == [
+    assert call.handle(e.TraineeAudio(FRAME, captured_ms=0, sequence=0), 30) == [SendAudioUpstream(FRAME)]
+    # 300 ms later the device's clock is known. This frame is 7 ms late; its place is told by the device's count.
+    assert call.handle(e.TraineeAudio(FRAME, captured_ms=300, sequence=1), 337) == [
         SendAudioUpstream(FRAME),
         RecordTrainee(10, FRAME),
+        RecordTrainee(310, FRAME),
     ]
-    # The second frame is 7 ms late; its place is told by the device's count, not by its arrival.
-    assert call.handle(e.TraineeAudio(FRAME, captured_ms=20, sequence=1), 57) == [
+    assert call.handle(e.TraineeAudio(FRAME, captured_ms=320, sequence=2), 350) == [
         SendAudioUpstream(FRAME),
-        RecordTrainee(30, FRAME),
+        RecordTrainee(330, FRAME),
     ]
+
+
+def test_frames_that_come_in_a_heap_keep_their_distance() -> None:
+    call = live_call()
+    for number in range(20):
+        call.handle(e.TraineeAudio(FRAME, captured_ms=number * 20, sequence=number), 500)
+    placed = of_kind(call.handle(e.TraineeAudio(FRAME, captured_ms=700, sequence=20), 820), RecordTrainee)
+    assert [action.at_ms for action in placed] == [*range(100, 500, 20), 800]
+    call.handle(e.TraineeSpeechStarted("u1", 0), 830)
+    call.handle(e.TraineeText("u1", "Hello.", final=True), 830)
+    [stored] = of_kind(call.handle(e.TraineeSpeechStopped("u1", 400), 830), StoreTurn)
+    assert (stored.turn.start_ms, stored.turn.end_ms) == (100, 500)
 
 
 def test_a_frame_that_was_here_already_is_dropped() -> None:
