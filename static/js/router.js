@@ -32,6 +32,7 @@ function safeDecode(part) {
 export class Router {
   #show;
   #guard = null;
+  #shown = "/";
 
   /** `show(path)` draws; it is called at each change of address. */
   constructor(show) {
@@ -40,7 +41,25 @@ export class Router {
 
   start() {
     document.addEventListener("click", (event) => this.#followLink(event));
-    window.addEventListener("popstate", () => this.#show(location.pathname));
+    window.addEventListener("popstate", () => this.#wentBack());
+    this.#draw();
+  }
+
+  /** The browser has gone already: who stays after all is put back. */
+  #wentBack() {
+    if (this.#mayLeave()) this.#draw();
+    else history.pushState(null, "", this.#shown);
+  }
+
+  #mayLeave() {
+    const question = this.#guard?.();
+    if (question && !window.confirm(question)) return false;
+    this.#guard = null;
+    return true;
+  }
+
+  #draw() {
+    this.#shown = location.pathname + location.search;
     this.#show(location.pathname);
   }
 
@@ -50,12 +69,10 @@ export class Router {
   }
 
   go(path, { replace = false } = {}) {
-    const question = this.#guard?.();
-    if (question && !window.confirm(question)) return;
-    this.#guard = null;
+    if (!this.#mayLeave()) return;
     if (replace) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
-    this.#show(location.pathname);
+    this.#draw();
     window.scrollTo(0, 0);
   }
 

@@ -138,6 +138,7 @@ for (const [code, name] of [[4401, "call_token_invalid"], [4410, "call_over"], [
 test("a call that is open elsewhere is final for a newcomer", () => {
   const world = dial();
   world.sockets[0].open();
+  world.sockets[0].hear({ type: "error", code: "call_taken", message: "m", retryable: false, seq: 1 });
   world.sockets[0].drop(4409);
   assert.equal(world.events.at(-1).code, "call_taken");
 });

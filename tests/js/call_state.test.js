@@ -97,11 +97,14 @@ test("a lost connection counts down and is forgotten when the server speaks agai
   assert.equal(view(reduce(again, { type: "socket_opened" }, 9_500), 9_600).status, "listening");
 });
 
-test("giving up keeps what the server said about it", () => {
-  const error = { type: "error", code: "call_taken", message: "Elsewhere.", retryable: false };
-  const state = after(RINGING, [300, error], [400, { type: "given_up", code: "call_taken", message: "General." }]);
-  assert.equal(view(state, 500).status, "failed");
-  assert.equal(state.error.message, "Elsewhere.");
+test("giving up says why in the trainee's words, and keeps what the server knows of the customer", () => {
+  const taken = { type: "error", code: "call_taken", message: "Another socket.", retryable: false };
+  const elsewhere = after(RINGING, [300, taken], [400, { type: "given_up", code: "call_taken", message: "In another tab." }]);
+  assert.equal(view(elsewhere, 500).status, "failed");
+  assert.equal(elsewhere.error.message, "In another tab.");
+  const busy = { type: "error", code: "upstream_busy", message: "All lines are busy.", retryable: true };
+  const refused = after(RINGING, [300, busy], [400, { type: "given_up", code: "upstream_unreachable", message: "General." }]);
+  assert.equal(refused.error.message, "All lines are busy.");
 });
 
 test("nothing brings an ended call back", () => {

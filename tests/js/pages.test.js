@@ -32,6 +32,7 @@ test("progress counts lessons in their order", () => {
 
 test("a caption shows what was heard of an interrupted turn", () => {
   assert.equal(captionOf({ text: "I have been waiting", heardText: "I have been,", cutOff: true }), "I have been —");
+  assert.equal(captionOf({ text: "Yes", heardText: "", cutOff: true }), "(interrupted)");
   assert.equal(captionOf({ text: "Hello.", heardText: null, cutOff: false }), "Hello.");
 });
 

@@ -132,7 +132,7 @@ export class CallClient {
 
   /** Right after a break the server may still believe in the old socket; that passes. */
   #mayBeOurOwnGhost() {
-    return (this.#lostAt !== null || this.#seq > 0) && this.#attempt < 4;
+    return this.#lostAt !== null && this.#attempt < 4;
   }
 
   #reconnect() {

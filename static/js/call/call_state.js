@@ -107,7 +107,9 @@ const HANDLERS = {
         },
 
   given_up: (state, { code, message }, nowMs) =>
-    isOver(state) ? state : { ...state, phase: "failed", since: nowMs, error: fatal(state.error) ?? { code, message, retryable: false } },
+    isOver(state)
+      ? state
+      : { ...state, phase: "failed", since: nowMs, error: ofUpstream(state.error) ?? { code, message, retryable: false } },
 
   muted: (state, { on }) => ({ ...state, muted: on }),
   microphone: (state, { present }) => ({ ...state, microphone: present }),
@@ -119,9 +121,9 @@ const HANDLERS = {
   hanging_up: (state, _event, nowMs) => (isOver(state) ? state : { ...state, phase: "ending", since: nowMs }),
 };
 
-/** What the server said about it is more exact than the number that the socket closed with. */
-function fatal(error) {
-  return error && !error.retryable ? error : null;
+/** Of a customer who cannot be reached the server knows more than the number that the socket closed with. */
+function ofUpstream(error) {
+  return error?.code.startsWith("upstream_") ? error : null;
 }
 
 function connected() {

@@ -32,7 +32,9 @@ function inSpokenOrder(turns) {
 /** What a caption shows: what was really heard, with a dash where the customer was cut off. */
 export function captionOf(turn) {
   const text = turn.cutOff && turn.heardText !== null ? turn.heardText : turn.text;
-  return turn.cutOff ? `${text.replace(/[\s.,–—-]+$/, "")} —` : text;
+  if (!turn.cutOff) return text;
+  const heard = text.replace(/[\s.,–—-]+$/, "");
+  return heard ? `${heard} —` : "(interrupted)";
 }
 
 /** The turn that is spoken at `ms`, or the last one before it; null before the first. */

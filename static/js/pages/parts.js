@@ -18,7 +18,7 @@ export function progressRing(percent, label) {
   return html`<div class="ring" role="img" aria-label="${label}">
     <svg viewBox="0 0 48 48" aria-hidden="true" focusable="false">
       <circle class="ring__ground" cx="24" cy="24" r="20" />
-      <circle class="ring__value" cx="24" cy="24" r="20" stroke-dasharray="${((around * percent) / 100).toFixed(2)} ${around.toFixed(2)}" transform="rotate(-90 24 24)" />
+      ${percent > 0 && html`<circle class="ring__value" cx="24" cy="24" r="20" stroke-dasharray="${((around * percent) / 100).toFixed(2)} ${around.toFixed(2)}" transform="rotate(-90 24 24)" />`}
     </svg>
     <span class="ring__text">${percent}<small>%</small></span>
   </div>`;

@@ -1,0 +1,95 @@
+"""The browser application as a browser gets it."""
+
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from core import static_files
+from core.web import errors_to_json
+
+
+async def start_call(request: web.Request) -> web.Response:
+    return web.json_response({})
+
+
+@pytest.fixture
+def app() -> web.Application:
+    """Built outside the event loop, as the server builds it: listing the folder blocks."""
+    app = web.Application(middlewares=[errors_to_json])
+    app.router.add_post("/voice/v1/calls", start_call)
+    static_files.add_routes(app)
+    return app
+
+
+@pytest.fixture
+async def client(aiohttp_client, app):
+    return await aiohttp_client(app)
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/courses/abc", "/calls/abc/live"])
+async def test_every_page_of_the_application_is_index_html(client, path):
+    response = await client.get(path)
+    assert response.status == 200
+    assert response.content_type == "text/html"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "app-shell" in await response.text()
+
+
+async def test_a_module_is_asked_about_again_and_not_sent_again(client):
+    first = await client.get("/static/js/main.js")
+    assert first.content_type == "text/javascript"
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = await client.get("/static/js/main.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status == 304
+
+
+async def test_nothing_inline_and_nothing_foreign_may_run(client):
+    headers = (await client.get("/")).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_only_sockets_of_the_own_host_may_be_opened(client):
+    policy = (await client.get("/", headers={"Host": "callx.example:8080"})).headers["Content-Security-Policy"]
+    assert "connect-src 'self' ws://callx.example:8080 wss://callx.example:8080;" in policy
+
+
+def test_a_host_cannot_add_to_the_policy():
+    assert "evil" not in static_files.security_headers("evil; script-src *")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../core/web.py",
+        "/static/%2e%2e/core/web.py",
+        "/static//etc/passwd",
+        "/static/js/package.json",
+        "/static/nothing.js",
+        "/missing.png",
+        "/voice/v1/nothing",
+        "/rest",
+    ],
+)
+async def test_what_is_no_file_of_the_application_is_not_there(client, path):
+    assert (await client.get(path)).status == 404
+
+
+async def test_a_wire_keeps_its_own_answers(client):
+    assert (await client.get("/voice/v1/calls")).status == 405
+
+
+def test_hidden_files_and_links_out_of_the_folder_are_not_served(tmp_path: Path):
+    outside = tmp_path / "outside.js"
+    outside.write_text("secret")
+    folder = tmp_path / "static"
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "x.js").write_text("x")
+    (folder / "a.js").write_text("a")
+    (folder / "link.js").symlink_to(outside)
+    assert list(static_files.list_files(folder)) == ["a.js"]
