@@ -147,6 +147,7 @@ class PlaybackLedger:
         self._over: set[str] = set()
         self._epochs = 0
         self._placed_until_ms = 0
+        self._reported_ms = 0
 
     def replies(self) -> list[Reply]:
         """The replies that are not over, oldest first."""
@@ -250,7 +251,7 @@ class PlaybackLedger:
 
         Never more than was sent counts. Returns what was newly heard and from when.
         """
-        heard_ms = max(heard_ms, reply.acknowledged_ms or 0)
+        self._reported_ms = heard_ms = max(heard_ms, self._reported_ms)
         reply.acknowledged_ms = heard_ms
         sent_ms = duration_ms(reply.sent - reply.epoch_begins)
         until = reply.sent if played_ms >= sent_ms else reply.epoch_begins + played_ms * BYTES_PER_MS
@@ -273,7 +274,7 @@ class PlaybackLedger:
         reply.heard = until
         reply.next_piece_ms = self._placed_until_ms = reply.heard_until_ms = at_ms + duration_ms(size)
         if reply.heard_from_ms is None:
-            reply.heard_from_ms = at_ms
+            reply.heard_from_ms = min(at_ms, heard_ms)
         return heard
 
     def estimated_played_ms(self, reply: Reply, stopped_ms: int) -> int:
