@@ -22,6 +22,7 @@ from voice.synthetic_trainee.server_client import ServerSaidNo
 from voice.synthetic_trainee.softphone import CallRefused
 from wiring.application import create_app
 from wiring.doctor import examine
+from wiring.people_command import PeopleImport, run_import
 from wiring.seeding import seed_only
 from wiring.serving import run_worker, serve
 from wiring.stores import open_stores, secrets_of
@@ -67,6 +68,9 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
             _show_keys(settings, as_json=options.json)
         case "doctor":
             return min(asyncio.run(examine(settings)), 1)
+        case "people":
+            given = PeopleImport(options.file, options.dry_run, options.skip_errors, options.result, options.actor)
+            return asyncio.run(run_import(settings, given))
         case "call":
             return asyncio.run(_call(options, settings))
     return 0
@@ -131,8 +135,20 @@ def _parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("keys", parents=[data_dir], help="show the API keys for supabase-js")
     keys.add_argument("--json", action="store_true")
     commands.add_parser("doctor", parents=[data_dir], help="look at everything a call needs")
+    _add_people(commands.add_parser("people", help="import people from a CSV file"), data_dir)
     _add_call(commands.add_parser("call", parents=[data_dir], help="make a call as a synthetic trainee"))
     return parser
+
+
+def _add_people(people: argparse.ArgumentParser, data_dir: argparse.ArgumentParser) -> None:
+    importing = people.add_subparsers(dest="people_command", required=True).add_parser(
+        "import", parents=[data_dir], help="make and change people; the second time nothing changes"
+    )
+    importing.add_argument("file", type=Path, help="CSV with the columns email, full_name, roles, manager_email")
+    importing.add_argument("--dry-run", action="store_true", help="say what would happen")
+    importing.add_argument("--skip-errors", action="store_true", help="take the good rows when others are wrong")
+    importing.add_argument("--result", type=Path, metavar="FILE", help="write what became of each row as CSV")
+    importing.add_argument("--actor", metavar="EMAIL", help="the admin in whose name the audit log notes it")
 
 
 def _add_call(calling: argparse.ArgumentParser) -> None:

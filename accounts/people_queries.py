@@ -174,7 +174,7 @@ async def change_account(tx: Tx, user_id: UUID, *, email: str | None, password_h
              encrypted_password = coalesce($3, encrypted_password),
              raw_user_meta_data = coalesce((
                select jsonb_object_agg(key, value)
-               from jsonb_each(raw_user_meta_data || coalesce($4, '{}')) where value <> 'null'
+               from jsonb_each(raw_user_meta_data || coalesce($4::jsonb, '{}')) where value <> 'null'
              ), '{}'),
              email_confirmed_at = coalesce(email_confirmed_at, $5)
            where id = $1""",

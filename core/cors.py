@@ -24,6 +24,7 @@ EXPOSED_HEADERS = ", ".join(
     (
         "Content-Range", "Content-Location", "Location", "Preference-Applied", "ETag", "Retry-After", "Tus-Resumable",
         "Upload-Offset", "Upload-Length", "X-Supabase-Api-Version", "X-Relay-Error", "X-Request-Id",
+        "X-Total-Count", "Link",
     )
 )  # fmt: skip
 PREFLIGHT_MAX_AGE_S = 7_200  # more than browsers honour

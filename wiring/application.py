@@ -8,6 +8,7 @@ from aiohttp import web
 
 import accounts.handlers
 import accounts.jobs
+import accounts.people_handlers
 import core.rest.http
 import evaluation.handlers
 import evaluation.jobs
@@ -74,6 +75,7 @@ def create_app(
     app.on_shutdown.insert(0, _end_calls)
     for package in (
         accounts.handlers,
+        accounts.people_handlers,
         core.rest.http,
         voice.about,
         voice.handlers,

@@ -100,18 +100,24 @@ async def test_one_of_two_admins_may_go(database: Database, two_admins: tuple[Pe
 
 
 async def test_an_admin_hands_over_in_one_step(database: Database, cast: Cast, clock: FixedClock):
+    ada, mira = cast.ada.user_id, cast.mira.user_id
+    assert ada
+    assert mira
     async with database.acting_as_service() as tx:
-        await teams.set_roles(tx, {cast.ada.user_id: ["manager"], cast.mira.user_id: ["admin"]})
-    assert await admins(database) == {cast.mira.user_id}
-    for step in (
-        lambda tx: teams.set_roles(tx, {cast.mira.user_id: ["manager"]}),
-        lambda tx: teams.deactivate(tx, cast.mira.user_id, clock.now()),
-        lambda tx: teams.remove(tx, cast.mira.user_id),
-    ):
-        with pytest.raises(Conflict) as caught:
-            async with database.acting_as_service() as tx:
-                await step(tx)
-        assert caught.value.code == "last_admin"
+        await teams.set_roles(tx, {ada: ["manager"], mira: ["admin"]})
+    assert await admins(database) == {mira}
+    async with database.acting_as_service() as tx:
+        for refused in (
+            teams.set_roles(tx, {mira: ["manager"]}),
+            teams.deactivate(tx, mira, clock.now()),
+            teams.remove(tx, mira),
+        ):
+            savepoint = tx.transaction()
+            await savepoint.start()
+            with pytest.raises(Conflict) as caught:
+                await refused
+            assert caught.value.code == "last_admin"
+            await savepoint.rollback()
 
 
 @pytest.mark.parametrize("first", [BY_ROLE[0], BY_ROLE[2], *BY_ACCOUNT])

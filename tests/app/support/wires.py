@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 import accounts.handlers
+import accounts.people_handlers
 import core.rest.http
 from accounts.limits import Limits
 from accounts.passwords import Passwords
@@ -42,6 +43,7 @@ def wires(
     app[IDENTIFY] = identify
     app[SITE_URL] = SITE
     accounts.handlers.add_routes(app, passwords=cheap_passwords(), limits=limits)
+    accounts.people_handlers.add_routes(app)
     core.rest.http.add_routes(app)
     return app
 
