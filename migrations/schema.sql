@@ -74,6 +74,13 @@ $$;
 
 COMMENT ON FUNCTION callx.act_for(_user_id uuid, _login_id uuid) IS 'Says on whose behalf a transaction of the service runs, for the audit log; the database role of that person.';
 
+CREATE FUNCTION callx.actor_id() RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ select coalesce(auth.uid(), nullif(current_setting('callx.actor', true), '')::uuid) $$;
+
+COMMENT ON FUNCTION callx.actor_id() IS 'Who acts, or for whom the service does (callx.act_for); null for nobody known.';
+
 CREATE FUNCTION callx.actor_role() RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO ''
@@ -2136,7 +2143,7 @@ CREATE TRIGGER products_audit AFTER INSERT OR DELETE OR UPDATE ON public.product
 
 CREATE TRIGGER products_touch_updated_at BEFORE UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
-CREATE TRIGGER profiles_audit AFTER UPDATE OF full_name ON public.profiles FOR EACH ROW WHEN (((old.full_name <> new.full_name) AND (new.id IS DISTINCT FROM auth.uid()))) EXECUTE FUNCTION callx.audit_change('person', 'id');
+CREATE TRIGGER profiles_audit AFTER UPDATE OF full_name ON public.profiles FOR EACH ROW WHEN (((old.full_name <> new.full_name) AND (callx.actor_id() <> new.id))) EXECUTE FUNCTION callx.audit_change('person', 'id');
 
 CREATE TRIGGER profiles_tidy_name BEFORE UPDATE OF full_name ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.tidy_name();
 
@@ -2671,6 +2678,10 @@ REVOKE ALL ON FUNCTION callx.abridged(_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.act_for(_user_id uuid, _login_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.act_for(_user_id uuid, _login_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.actor_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.actor_id() TO authenticated;
+GRANT ALL ON FUNCTION callx.actor_id() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.actor_role() FROM PUBLIC;
 

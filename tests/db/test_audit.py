@@ -71,6 +71,8 @@ async def test_teams_and_names_and_accounts_are_noted(database: Database, cast: 
     async with database.acting_as(cast.tess) as tx:
         await tx.execute("update public.profiles set full_name = 'Tessa'")
     async with database.acting_as_service() as tx:
+        await tx.execute("update public.profiles set full_name = 'Tess T.' where full_name = 'Tessa'")
+    async with database.acting_as_service() as tx:
         await audit.act_for_admin(tx, cast.ada)
         await tx.execute("update auth.users set deactivated_at = now() where id = $1", cast.theo.user_id)
         await tx.execute("update auth.users set deactivated_at = now() where id = $1", cast.theo.user_id)
