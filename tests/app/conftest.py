@@ -1,0 +1,24 @@
+"""What the tests of the wires share."""
+
+import pytest
+
+from core.db import Database
+from core.settings import Settings
+from tests.app.support.postman import Postman
+from tests.app.support.wires import Client, MakeClient, give_passwords, wires
+from tests.clock import FixedClock
+from tests.people import Cast
+
+
+@pytest.fixture
+def postman(database: Database, clock: FixedClock) -> Postman:
+    """Who delivers the letters."""
+    return Postman(database, clock)
+
+
+@pytest.fixture
+async def open_client(aiohttp_client: MakeClient, database: Database, cast: Cast, clock: FixedClock) -> Client:
+    """A client of a place where anybody may sign up."""
+    await give_passwords(database, cast)
+    settings = Settings(sign_up="open", allowed_origins=("https://front.example",))
+    return await aiohttp_client(wires(database, clock, settings=settings))
