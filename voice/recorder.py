@@ -69,6 +69,12 @@ class Recorder:
                 writer, self._writer = self._writer, None
                 await self._in_thread(writer.close)
 
+    def abandon(self) -> None:
+        """Lets go of the journal as it is, for a call that is cut off; nothing after `close`."""
+        if self._writer is not None:
+            self._writer.abandon()
+            self._writer = None
+
     async def _flush(self) -> None:
         async with self._flushing:
             if self._writer is None and (self._begun or self._waiting):

@@ -52,6 +52,10 @@ class JournalWriter:
         """Writes pieces in one go; they survive a kill of the process from now on."""
         self._file.write(b"".join(_record(piece) for piece in pieces))
 
+    def abandon(self) -> None:
+        """Lets go of the file as it is. Does not block."""
+        self._file.close()
+
     def close(self) -> None:
         """Makes everything survive a power failure too."""
         os.fsync(self._file.fileno())

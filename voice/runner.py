@@ -146,6 +146,8 @@ class CallRunner:
             log.exception("The call could not be brought to its end; it will be found by its lease.")
             self.abort()
             self._say_goodbye()
+        finally:
+            self._recorder.abandon()
 
     async def wait_until_ended(self) -> None:
         """Returns when the talking is over; storing may still go on."""
