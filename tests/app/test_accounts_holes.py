@@ -131,7 +131,7 @@ async def test_hole_29_the_work_tells_who_has_an_account(aiohttp_client, databas
     limits = Limits(letters_by_address=wide, letters_by_account=wide)
     client = await aiohttp_client(wires(database, clock, limits=limits, settings=Settings(sign_up="open")))
     for path, more in (("recover", {}), ("signup", {"password": STRONG})):
-        times = {TESS: [], NOBODY: []}
+        times: dict[str, list[float]] = {TESS: [], NOBODY: []}
         for _ in range(15):
             for email, taken in times.items():
                 begun = time.perf_counter()

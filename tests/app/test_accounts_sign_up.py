@@ -10,7 +10,7 @@ from tests.app.support.postman import code_in, fragment_of, link_in, query_of, t
 from tests.app.support.wires import give_passwords, sign_in, wires
 
 NEW = "nina@callx.example"
-DEEP = reduce(lambda inner, _: [inner], range(900), 0)
+DEEP: list[object] = reduce(lambda inner, _: [inner], range(900), [])
 
 
 async def roles_of(database, email):

@@ -20,7 +20,7 @@ async def post(
 
 async def sign_up(client: Client, email: str, password: str = STRONG, **more: Any) -> ClientResponse:
     """Signs up as supabase-js does."""
-    body = {"email": email, "password": password, "gotrue_meta_security": {}, "code_challenge": None}
+    body: dict[str, Any] = {"email": email, "password": password, "gotrue_meta_security": {}, "code_challenge": None}
     return await post(client, "signup", body | {"code_challenge_method": None, "data": {}} | more)
 
 
