@@ -16,6 +16,8 @@ from tests.app.test_supabase_js import run, supabase_js  # noqa: F401 - a fixtur
 from tests.people import IRIS, hire
 
 USERS = "/auth/v1/admin/users"
+MOST_SECONDS = 20
+"""One to two on two idle cores; this is for busy ones."""
 IMPORT = "/auth/v1/admin/people/import"
 NEW = {"email": "New@callx.example", "password": "a good long one", "email_confirm": True}
 FILE = """email;full_name;roles;manager_email
@@ -310,14 +312,14 @@ async def test_two_imports_of_the_same_people_take_turns(client, ada):
 
 
 @pytest.mark.slow
-async def test_five_thousand_people_are_taken_in_one_go(client, ada, database, record_property):
+async def test_five_thousand_people_are_taken_in_one_go(client, ada, database):
     lines = ["email,full_name,roles,manager_email"]
     lines += [f"m{number}@callx.example,Manager {number},manager," for number in range(100)]
     lines += [f"t{number}@callx.example,Trainee {number},,m{number % 100}@callx.example" for number in range(4_900)]
-    for name, counted in (("first", "create"), ("second", "unchanged")):
+    for counted in ("create", "unchanged"):
         started = time.perf_counter()
         report = await answer(await import_csv(client, ada, "\n".join(lines)))
-        record_property(f"{name}_import_s", time.perf_counter() - started)
+        assert time.perf_counter() - started < MOST_SECONDS
         assert report["counts"][counted] == 5_000
     async with database.acting_as_service() as tx:
         assert await tx.fetchval("select broken_at from callx.verify_audit()") is None
