@@ -49,9 +49,8 @@ class Logins:
         address = normalised_email(email)
         async with self._database.acting_as_service() as tx:
             known = await queries.credentials(tx, address)
-            waiting = None if known else await one_time_queries.newest_sign_up(tx, address)
-        stored_hash = known.password_hash if known else waiting.details.get("password_hash") if waiting else None
-        verdict = await self._passwords.verify(password, stored_hash)
+            waiting = None if known else await one_time_queries.waiting_password(tx, address)
+        verdict = await self._passwords.verify(password, known.password_hash if known else waiting)
         if not verdict.correct:
             raise BadRequest("Invalid login credentials", code="invalid_credentials")
         if known is None or (self._settings.confirm_email and known.account.email_confirmed_at is None):

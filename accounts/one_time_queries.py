@@ -107,6 +107,23 @@ async def newest_sign_up(tx: Tx, email: str) -> OneTimeToken | None:
     return None if row is None else _token(row)
 
 
+async def waiting_password(tx: Tx, email: str) -> str | None:
+    """The hash that the latest sign-up with this address brought, its letter written or not."""
+    password_hash: str | None = await tx.fetchval(
+        """
+        select w.details ->> 'password_hash' from (
+          select details, created_at from auth.one_time_tokens
+          where email = $1 and kind = 'sign_up' and used_at is null
+          union all
+          select details, created_at from auth.letters
+          where recipient = $1 and kind = 'sign_up' and settled_at is null
+        ) as w order by w.created_at desc limit 1
+        """,
+        email,
+    )
+    return password_hash
+
+
 async def tidy(tx: Tx, expired_before: datetime) -> None:
     """Forgets tokens whose time was over long ago, and the letters that were settled before that."""
     await tx.execute("delete from auth.one_time_tokens where expires_at < $1", expired_before)
