@@ -2,18 +2,32 @@
 
 import { one } from "./api.js";
 import { missing } from "./pages/states.js";
+import { withLocks } from "./progress.js";
 
 const OUTLINE = "modules(id,title,description,order_index,lessons(id,title,lesson_type,order_index))";
 const SIMULATION =
   "simulations(id,scenario_description,passing_grade,simulation_scenarios(title,customer_name,customer_card,goals))";
 
-export function courses(api, options) {
+/** Every course with its modules in order, each with its lock and its counts; see withLocks. */
+export async function courses(api, options) {
   const query = { select: `id,title,description,${OUTLINE}`, is_active: "eq.true", order: "title.asc" };
-  return api.rows("products", query, options);
+  const [rows, locks] = await Promise.all([api.rows("products", query, options), moduleLocks(api, {}, options)]);
+  return rows.map((row) => withLocks(row, locks));
 }
 
 export async function course(api, id, options) {
-  return found(await firstById(api, "products", id, `id,title,description,${OUTLINE}`, options));
+  const select = `id,title,description,${OUTLINE}`;
+  const [row, locks] = await Promise.all([
+    firstById(api, "products", id, select, options),
+    moduleLocks(api, { product_id: `eq.${id}` }, options),
+  ]);
+  return withLocks(found(row), locks);
+}
+
+/** What is locked, and how much is done: lessons behind a lock are counted here and embedded nowhere. */
+function moduleLocks(api, filter, options) {
+  const select = "module_id,is_locked,total_lessons,completed_lessons";
+  return api.rows("module_locks", { select, ...filter }, options);
 }
 
 export async function lesson(api, id, options) {

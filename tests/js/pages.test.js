@@ -7,7 +7,7 @@ import { clock, duration, initials, measure } from "../../static/js/lib/format.j
 import { processingState } from "../../static/js/pages/processing.js";
 import { rowsOf } from "../../static/js/pages/customer_card.js";
 import { pollUntil, waitBefore } from "../../static/js/polling.js";
-import { lessonsOf, neighbours, nextLesson, progressOf } from "../../static/js/progress.js";
+import { lessonsOf, lockReason, neighbours, nextLesson, progressOf, unlocked, withLocks } from "../../static/js/progress.js";
 import { match } from "../../static/js/router.js";
 
 test("an address finds its route and its parameters", () => {
@@ -18,16 +18,39 @@ test("an address finds its route and its parameters", () => {
   assert.equal(match("/nowhere", routes), null);
 });
 
+const MODULES = [
+  { id: "m2", title: "Two", order_index: 2, lessons: [{ id: "c", order_index: 1 }] },
+  { id: "m1", title: "One", order_index: 1, lessons: [{ id: "b", order_index: 2 }, { id: "a", order_index: 1 }] },
+];
+const COUNTS = [
+  { module_id: "m1", is_locked: false, total_lessons: 2, completed_lessons: 1 },
+  { module_id: "m2", is_locked: false, total_lessons: 1, completed_lessons: 0 },
+];
+
 test("progress counts lessons in their order", () => {
-  const course = { modules: [{ order_index: 2, lessons: [{ id: "c", order_index: 1 }] }, { order_index: 1, lessons: [{ id: "b", order_index: 2 }, { id: "a", order_index: 1 }] }] };
+  const course = withLocks({ modules: MODULES }, COUNTS);
   const lessons = lessonsOf(course);
   assert.deepEqual(lessons.map((lesson) => lesson.id), ["a", "b", "c"]);
-  assert.deepEqual(progressOf(lessons, new Set(["a"])), { done: 1, total: 3, percent: 33 });
+  assert.deepEqual(progressOf(course.modules), { done: 1, total: 3, percent: 33 });
   assert.equal(nextLesson(lessons, new Set(["a"])).id, "b");
   assert.equal(nextLesson(lessons, new Set(["a", "b", "c"])), null);
-  assert.deepEqual([neighbours(lessons, "b").before.id, neighbours(lessons, "b").after.id], ["a", "c"]);
-  assert.deepEqual(neighbours(lessons, "zz"), { before: null, after: null });
-  assert.deepEqual(progressOf([], new Set()), { done: 0, total: 0, percent: 0 });
+  const { before, after, blockedBy } = neighbours(course, "b");
+  assert.deepEqual([before.id, after.id, blockedBy], ["a", "c", null]);
+  assert.deepEqual(neighbours(course, "zz"), { before: null, after: null, blockedBy: null });
+  assert.deepEqual(progressOf([]), { done: 0, total: 0, percent: 0 });
+});
+
+test("a locked module counts, names what opens it, and is where the way on ends", () => {
+  const hidden = [{ ...MODULES[0], lessons: [] }, MODULES[1], { id: "m3", title: "Three", order_index: 3, lessons: [] }];
+  const locks = [COUNTS[0], { ...COUNTS[1], is_locked: true, total_lessons: 4 }, { ...COUNTS[1], module_id: "m3", is_locked: true }];
+  const course = withLocks({ modules: hidden }, locks);
+  assert.deepEqual(course.modules.map((module) => [module.locked, module.waitsFor]), [[false, null], [true, "One"], [true, "One"]]);
+  assert.equal(lockReason(course.modules[2]), "Complete “One” first");
+  assert.deepEqual(progressOf(course.modules), { done: 1, total: 7, percent: 14 });
+  assert.equal(neighbours(course, "a").blockedBy, null);
+  assert.deepEqual([neighbours(course, "b").after, neighbours(course, "b").blockedBy.title], [null, "Two"]);
+  assert.deepEqual(unlocked(course, withLocks({ modules: MODULES }, COUNTS)), ["Two"]);
+  assert.deepEqual(unlocked(course, course), []);
 });
 
 test("a caption shows what was heard of an interrupted turn", () => {

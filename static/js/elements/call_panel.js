@@ -97,7 +97,7 @@ class CallPanel extends HTMLElement {
     let line = this.#drawn.get(turn.turnId);
     if (!line) {
       const name = turn.speaker === "ai" ? customerName : "You";
-      line = element(html`<li class="caption caption--${turn.speaker}"><span class="caption__who">${name}<time>${clock(turn.startMs)}</time></span><p></p></li>`);
+      line = element(html`<div class="caption caption--${turn.speaker}"><span class="caption__who">${name}<time>${clock(turn.startMs)}</time></span><p></p></div>`);
       this.#drawn.set(turn.turnId, line);
     }
     if (log.children[place] !== line) log.insertBefore(line, log.children[place] ?? null);
@@ -183,7 +183,7 @@ function layout({ brief, customer, traineeName, offline, limitMs }) {
     </section>
     <section class="call__captions" aria-label="Captions">
       <h2>Captions</h2>
-      <ol class="captions" data-part="log" role="log" aria-live="off" aria-label="What was said" tabindex="0"></ol>
+      <div class="captions" data-part="log" role="log" aria-live="off" aria-label="What was said" tabindex="0"></div>
       <p class="captions__empty" data-part="empty">What is said appears here.</p>
       <button class="button button--small captions__newest" type="button" data-do="newest" data-part="newest" hidden>Newest ↓</button>
     </section>

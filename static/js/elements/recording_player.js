@@ -93,7 +93,7 @@ class RecordingPlayer extends HTMLElement {
   #nextSpeed() {
     const speed = SPEEDS[(SPEEDS.indexOf(this.#audio.playbackRate) + 1) % SPEEDS.length];
     this.#audio.playbackRate = speed;
-    this.querySelector("[data-do=speed]").textContent = `${speed}×`;
+    this.querySelector("[data-speed]").textContent = `${speed}×`;
   }
 
   #moved() {
@@ -136,7 +136,7 @@ function layout(turns, durationMs) {
       </svg>
       <input type="range" min="0" max="${Math.round(durationMs)}" step="100" value="0" aria-label="Position in the recording">
     </div>
-    <button class="player__speed" type="button" data-do="speed" aria-label="Playing speed">1×</button>
+    <button class="player__speed" type="button" data-do="speed"><span class="visually-hidden">Playing speed </span><span data-speed>1×</span></button>
     <p class="player__note" data-note role="status"></p>`;
 }
 

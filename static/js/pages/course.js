@@ -1,51 +1,69 @@
-import { inOrder } from "../api.js";
 import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
 import { plural } from "../lib/format.js";
 import { icon, LESSON_TYPES } from "../lib/icons.js";
-import { lessonsOf, nextLesson, progressOf } from "../progress.js";
-import { breadcrumb, progressRing } from "./parts.js";
+import { lessonsOf, lockReason, nextLesson, progressOf, unlocked } from "../progress.js";
+import { onProgress } from "../progress_news.js";
+import { breadcrumb, progressBar, progressRing } from "./parts.js";
 import { emptyPanel } from "./states.js";
 
 export async function show(main, { app, params, signal }) {
-  const [course, done] = await Promise.all([
-    learning.course(app.api, params.id, { signal }),
-    learning.completedIds(app.api, { signal }),
-  ]);
+  const load = () =>
+    Promise.all([learning.course(app.api, params.id, { signal }), learning.completedIds(app.api, { signal })]);
+  let [course, done] = await load();
   document.title = `${course.title} · CallX`;
   render(main, page(course, done));
+  return onProgress(async () => {
+    const [fresh, freshDone] = await load().catch(() => [course, done]);
+    if (signal.aborted || (JSON.stringify(fresh) === JSON.stringify(course) && freshDone.size === done.size)) return;
+    const opened = unlocked(course, fresh);
+    [course, done] = [fresh, freshDone];
+    render(main, page(course, done));
+    if (opened.length) app.announce(`Unlocked: ${opened.join(", ")}`);
+  });
 }
 
 function page(course, done) {
-  const lessons = lessonsOf(course);
-  const progress = progressOf(lessons, done);
-  const next = nextLesson(lessons, done);
-  const modules = inOrder(course.modules);
+  const { modules } = course;
+  const progress = progressOf(modules);
+  const next = nextLesson(lessonsOf(course), done);
   return html`<div class="page">
     ${breadcrumb([{ href: "/", text: "Courses" }, { text: course.title }])}
     <header class="course-head">
       <div>
         <h1>${course.title}</h1>
         <p class="lead">${course.description}</p>
-        <p class="muted">${plural(modules.length, "module", "modules")} · ${plural(lessons.length, "lesson", "lessons")} · ${progress.done} done</p>
+        <p class="muted">${plural(modules.length, "module", "modules")} · ${plural(progress.total, "lesson", "lessons")} · ${progress.done} done</p>
       </div>
       ${progressRing(progress.percent, `${progress.done} of ${progress.total} lessons done`)}
     </header>
     ${next ? html`<a class="button button--large course-head__resume" href="/lessons/${next.id}">${progress.done ? "Resume" : "Start"}: ${next.title}${icon("arrow")}</a>` : null}
-    ${modules.length ? html`<ol class="modules">${modules.map((module, index) => moduleItem(module, index, done, next))}</ol>` : emptyPanel({ symbol: "book", title: "Nothing in it yet", text: "The lessons of this course are still being written." })}
+    ${modules.length ? html`<ol class="modules">${modules.map((module, index) => (module.locked ? lockedModule(module) : openModule(module, index, done, next)))}</ol>` : emptyPanel({ symbol: "book", title: "Nothing in it yet", text: "The lessons of this course are still being written." })}
   </div>`;
 }
 
-function moduleItem(module, index, done, next) {
-  const lessons = inOrder(module.lessons);
-  const progress = progressOf(lessons, done);
-  const finished = progress.total > 0 && progress.done === progress.total;
+/** A disclosure that cannot be opened: it keeps its place in the tab order and says why. */
+function lockedModule(module) {
+  return html`<li class="module module--locked">
+    <button class="module__locked" type="button" aria-expanded="false" aria-disabled="true" aria-describedby="lock-${module.id}">
+      <span class="module__number">${icon("lock")}</span>
+      <span class="module__title"><span>${module.title}</span>${module.description ? html`<small>${module.description}</small>` : null}</span>
+      <span class="module__count">${module.done} of ${module.total}</span>
+    </button>
+    <p class="module__reason" id="lock-${module.id}"><span class="visually-hidden">Locked. </span>${lockReason(module)}</p>
+  </li>`;
+}
+
+function openModule(module, index, done, next) {
+  const { lessons } = module;
+  const finished = module.total > 0 && module.done === module.total;
+  const percent = module.total ? Math.floor((module.done / module.total) * 100) : 0;
   return html`<li class="module">
     <details ${finished && !lessons.some((lesson) => lesson.id === next?.id) ? null : html`open`}>
       <summary>
         <span class="module__number ${finished && "module__number--done"}">${finished ? icon("check") : index + 1}</span>
         <span class="module__title"><span>${module.title}</span>${module.description ? html`<small>${module.description}</small>` : null}</span>
-        <span class="module__count">${progress.done} of ${progress.total}</span>
+        <span class="module__progress">${progressBar({ done: module.done, total: module.total, percent }, module.title)}</span>
         <span class="chevron" aria-hidden="true"></span>
       </summary>
       <ol class="lessons">${lessons.map((lesson) => lessonItem(lesson, done.has(lesson.id), lesson.id === next?.id))}</ol>

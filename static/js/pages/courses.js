@@ -3,20 +3,31 @@ import { html, render } from "../lib/html.js";
 import { plural } from "../lib/format.js";
 import { icon, LESSON_TYPES } from "../lib/icons.js";
 import { lessonsOf, nextLesson, progressOf } from "../progress.js";
+import { onProgress } from "../progress_news.js";
 import { emptyPanel } from "./states.js";
 import { progressBar } from "./parts.js";
 
 export async function show(main, { app, signal }) {
   document.title = "Courses · CallX";
+  let cards = await cardsOf(app, signal);
+  render(main, page(cards, app.login.user));
+  return onProgress(async () => {
+    const fresh = await cardsOf(app, signal).catch(() => cards);
+    if (signal.aborted || JSON.stringify(fresh) === JSON.stringify(cards)) return;
+    cards = fresh;
+    render(main, page(cards, app.login.user));
+  });
+}
+
+async function cardsOf(app, signal) {
   const [courses, done] = await Promise.all([
     learning.courses(app.api, { signal }),
     learning.completedIds(app.api, { signal }),
   ]);
-  const cards = courses.map((course) => {
+  return courses.map((course) => {
     const lessons = lessonsOf(course);
-    return { course, lessons, progress: progressOf(lessons, done), next: nextLesson(lessons, done) };
+    return { course, lessons, progress: progressOf(course.modules), next: nextLesson(lessons, done) };
   });
-  render(main, page(cards, app.login.user));
 }
 
 function page(cards, user) {
@@ -62,17 +73,19 @@ function continueCard(cards) {
   </section>`;
 }
 
-function courseCard({ course, lessons, progress, next }) {
+function courseCard({ course, lessons, progress }) {
   const calls = lessons.filter((lesson) => lesson.lesson_type === "simulation").length;
+  const lockedCount = course.modules.filter((module) => module.locked).length;
   return html`<li class="course-card">
     <div class="course-card__top">
       <h3><a class="stretched" href="/courses/${course.id}">${course.title}</a></h3>
-      ${progress.total > 0 && !next ? html`<span class="chip chip--good">${icon("check")}Completed</span>` : null}
+      ${progress.total > 0 && progress.done === progress.total ? html`<span class="chip chip--good">${icon("check")}Completed</span>` : null}
     </div>
     <p class="course-card__text">${course.description}</p>
     <p class="course-card__facts">
-      <span>${icon("book")}${plural(lessons.length, "lesson", "lessons")}</span>
+      <span>${icon("book")}${plural(progress.total, "lesson", "lessons")}</span>
       ${calls ? html`<span>${icon("phone")}${plural(calls, "practice call", "practice calls")}</span>` : null}
+      ${lockedCount ? html`<span>${icon("lock")}${plural(lockedCount, "module", "modules")} locked</span>` : null}
     </p>
     ${progressBar(progress, course.title)}
   </li>`;

@@ -2,15 +2,18 @@ import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
 import { icon, LESSON_TYPES } from "../lib/icons.js";
 import { richText } from "../lib/sanitise.js";
-import { lessonsOf, neighbours } from "../progress.js";
+import { lockReason, neighbours, unlocked } from "../progress.js";
+import { tellProgress } from "../progress_news.js";
 import { breadcrumb } from "./parts.js";
+import { showLocked } from "./locked.js";
 import { emptyPanel } from "./states.js";
 
 export async function show(main, { app, params, signal }) {
   const [lesson, done] = await Promise.all([
-    learning.lesson(app.api, params.id, { signal }),
+    learning.lesson(app.api, params.id, { signal }).catch((error) => perhapsLocked(error, main, { app, signal })),
     learning.completedIds(app.api, { signal }),
   ]);
+  if (!lesson) return;
   const isCall = lesson.lesson_type === "simulation" && lesson.simulation;
   const [course, showBrief] = await Promise.all([
     lesson.module ? learning.course(app.api, lesson.module.product_id, { signal }) : null,
@@ -19,7 +22,14 @@ export async function show(main, { app, params, signal }) {
   document.title = `${lesson.title} · CallX`;
   render(main, page(lesson, course, done.has(lesson.id)));
   showBrief?.(main.querySelector("[data-content]"));
-  main.querySelector("[data-complete]")?.addEventListener("click", (event) => complete(event.currentTarget, lesson, app));
+  const completed = (event) => complete(event.currentTarget, { main, lesson, course, app, signal });
+  main.querySelector("[data-complete]")?.addEventListener("click", completed);
+}
+
+/** A lesson behind a lock looks like one that is not there. */
+async function perhapsLocked(error, main, context) {
+  if (error.status !== 404 || !(await showLocked(main, context))) throw error;
+  return null;
 }
 
 async function prepareBrief(context) {
@@ -28,7 +38,6 @@ async function prepareBrief(context) {
 }
 
 function page(lesson, course, isDone) {
-  const { before, after } = course ? neighbours(lessonsOf(course), lesson.id) : { before: null, after: null };
   const type = LESSON_TYPES[lesson.lesson_type];
   const steps = [{ href: "/", text: "Courses" }];
   if (course) steps.push({ href: `/courses/${course.id}`, text: course.title });
@@ -41,11 +50,17 @@ function page(lesson, course, isDone) {
       ${isDone ? html`<span class="chip chip--good">${icon("check")}Completed</span>` : null}
     </header>
     <div data-content>${content(lesson, isDone)}</div>
-    <footer class="lesson__foot">
-      ${before ? html`<a class="button button--quiet" href="/lessons/${before.id}">${icon("back")}<span><small>Previous</small>${before.title}</span></a>` : html`<span></span>`}
-      ${after ? html`<a class="button button--quiet lesson__after" href="/lessons/${after.id}"><span><small>Next</small>${after.title}</span>${icon("arrow")}</a>` : null}
-    </footer>
+    <footer class="lesson__foot" data-foot>${foot(lesson, course)}</footer>
   </article>`;
+}
+
+function foot(lesson, course) {
+  if (!course) return null;
+  const { before, after, blockedBy } = neighbours(course, lesson.id);
+  return html`
+    ${before ? html`<a class="button button--quiet" href="/lessons/${before.id}">${icon("back")}<span><small>Previous</small>${before.title}</span></a>` : html`<span></span>`}
+    ${after ? html`<a class="button button--quiet lesson__after" href="/lessons/${after.id}"><span><small>Next</small>${after.title}</span>${icon("arrow")}</a>` : null}
+    ${blockedBy ? html`<p class="lesson__blocked">${icon("lock")}<span><small>Next</small>${blockedBy.title}<small>${lockReason(blockedBy)}</small></span></p>` : null}`;
 }
 
 function content(lesson, isDone) {
@@ -73,17 +88,26 @@ function completeButton(isDone) {
   </div>`;
 }
 
-async function complete(button, lesson, app) {
+async function complete(button, { main, lesson, course, app, signal }) {
   const panel = button.parentElement;
   button.disabled = true;
   try {
     await learning.complete(app.api, lesson.id);
     render(panel, html`<p class="done done--large">${icon("check")}Done. Well read.</p>`);
-    app.announce("Lesson completed");
+    tellProgress();
+    await showWhatOpened(main, { lesson, course, app, signal });
   } catch (error) {
     button.disabled = false;
     const line = panel.querySelector("[data-error]");
     line.hidden = false;
     line.textContent = `This could not be saved. ${error.message}`;
   }
+}
+
+/** Completing a lesson can open the next module: the way on shows it, and a screen reader hears of it. */
+async function showWhatOpened(main, { lesson, course, app, signal }) {
+  const fresh = course && (await learning.course(app.api, course.id, { signal }).catch(() => null));
+  const opened = fresh ? unlocked(course, fresh) : [];
+  app.announce(opened.length ? `Lesson completed. Unlocked: ${opened.join(", ")}` : "Lesson completed");
+  if (fresh) render(main.querySelector("[data-foot]"), foot(lesson, fresh));
 }

@@ -4,6 +4,7 @@ import { keptCall } from "../call/kept_call.js";
 import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
 import { pollUntil } from "../polling.js";
+import { tellProgress } from "../progress_news.js";
 import { drawProcessing, processingState } from "./processing.js";
 import { showReportCard, showTranscriptOnly } from "./report_card.js";
 
@@ -40,6 +41,7 @@ async function follow(main, { app, call, simulation, signal }, replaced) {
     const context = { app, call: fresh, simulation, signal };
     if (evaluation.state === "done") {
       app.announce("The report card is ready");
+      if (evaluation.report.passed) tellProgress();
       replaced(await showReportCard(main, { ...context, report: evaluation.report }));
       return true;
     }
