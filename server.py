@@ -31,13 +31,16 @@ __all__ = ["create_app", "main"]
 
 CALLER_PACE_WPM = 150
 DEFAULT_LINES = (
-    "Good morning, you are speaking with Sam. I am so sorry about that, I understand how frustrating this is.",
+    "Good morning, you are speaking with Sam. I am so sorry, I understand how frustrating this is.",
     "I will take care of this for you. May I have your account number and your date of birth, please?",
-    "Thank you. Could you tell me what happened?",
+    "Thank you. Could you tell me what happened with the payment?",
+    "So you were charged twice for the same bill. It looks like the payment was processed twice by mistake.",
     "I have refunded the second charge, and the money will be back on your card within three days.",
-    "Is there anything else I can help you with?",
+    "I understand. I am sending you a confirmation email with a reference number right now.",
+    "To sum up, I refunded the second charge today. Is there anything else I can help you with?",
     "Thank you for calling. Have a nice day. Goodbye.",
 )
+"""A good call with the customer of the demo's first simulation."""
 
 
 def main(arguments: Sequence[str]) -> int:
