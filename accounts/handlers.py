@@ -1,4 +1,4 @@
-"""`/auth/v1`: what a Supabase client asks to sign in, stay signed in and sign out; the other handlers' routes too."""
+"""`/auth/v1`: what a Supabase client asks to sign in, stay signed in and sign out, and everybody's routes."""
 
 from collections.abc import AsyncIterator
 from typing import Any, get_args

@@ -4,6 +4,7 @@ import asyncio
 import time
 from statistics import median
 
+import jwt
 import pytest
 
 from accounts.limits import Limits
@@ -48,6 +49,10 @@ async def test_hole_27_a_link_to_a_recording_signs_somebody_in(open_client, cast
         assert read.status == 401
     session = await sign_in(open_client, "tess")
     assert not links.opens(session["access_token"], cast.tess.user_id, 0)
+    claims = jwt.decode(session["access_token"], options={"verify_signature": False})
+    by_that_key = jwt.encode(claims, SECRET.derive("recording-link"), algorithm="HS256")
+    headers = VERSION | {"Authorization": f"Bearer {by_that_key}"}
+    await refused(await open_client.get("/auth/v1/user", headers=headers), 403, "bad_jwt")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +84,8 @@ async def test_hole_28_a_mail_scanner_uses_the_link_up(open_client, postman):
     await post(open_client, "recover", {"email": TESS})
     [mail] = await postman.deliver()
     for _ in range(3):  # a scanner opens what stands in the letter
-        assert (await open_client.get(link_in(mail)[len("https://callx.example") :])).status == 200
+        opened = await open_client.get(link_in(mail)[len("https://callx.example") :], allow_redirects=False)
+        assert opened.status == 200
     assert "access_token" in fragment_of(await follow(open_client, **query_of(link_in(mail))))
 
 
