@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import uuid4
 
 from core.errors import CallXError
@@ -73,6 +74,13 @@ def _looks(settings: Settings, stores: Stores) -> dict[str, Callable[[], Awaitab
         "schema": schema,
         "object store": object_store,
         "disk": disk,
+        "mail": partial(_mail, settings),
         "customer": customer,
         "speech": speech,
     }
+
+
+async def _mail(settings: Settings) -> str:
+    if settings.resend_api_key:
+        return f"through Resend, from {settings.mail_from}"
+    return f"into {settings.data_dir / 'outbox'}; set RESEND_API_KEY to send it"
