@@ -2,10 +2,14 @@
 
 Nothing inline runs and nothing foreign loads: the content policy allows this server's own files and sockets only. HTML
 is never kept by a browser; everything else is kept and asked about again (ETag), so that a new version is there at the
-next load without file names that change.
+next load without file names that change. All of it is read and compressed once, at the start: a changed file needs a
+restart.
 """
 
+import gzip
+import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
@@ -13,8 +17,21 @@ from aiohttp import web
 from core.errors import NotFound
 
 DEFAULT_FOLDER = Path(__file__).parent.parent / "static"
-FILES: web.AppKey[dict[str, Path]] = web.AppKey("static_files", dict)
-"""Path below the folder -> file; listed once at the start, so that no request's path ever reaches the disk."""
+SMALLEST_TO_COMPRESS_BYTES = 512
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """One file as it is sent; `gzipped` is None where compressing does not pay. `etag` stands without its quotes."""
+
+    content_type: str
+    body: bytes
+    gzipped: bytes | None
+    etag: str
+
+
+FILES: web.AppKey[dict[str, StaticFile]] = web.AppKey("static_files", dict)
+"""Path below the folder -> file, so that no request's path ever reaches the disk."""
 
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -30,12 +47,13 @@ CONTENT_TYPES = {
 """What is served, and as what; a file with any other ending is not there."""
 
 _WIRES = "auth|rest|storage|functions|realtime|voice|v1|static|metrics|health"
+_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?=,|$)", re.IGNORECASE)
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 
 
 def add_routes(app: web.Application, folder: Path = DEFAULT_FOLDER) -> None:
     """Serves `folder` at /static/ and its index.html at every other path that is no wire's. Call it last."""
-    app[FILES] = list_files(folder)
+    app[FILES] = {path: _read(file) for path, file in list_files(folder).items()}
     app.router.add_get("/static/{path:.+}", _asset)
     app.router.add_get("/favicon.ico", _favicon)
     app.router.add_get(rf"/{{path:(?!(?:{_WIRES})(?:/|$)).*}}", _page)
@@ -83,18 +101,38 @@ def security_headers(host: str) -> dict[str, str]:
     }
 
 
-def _file_response(request: web.Request, file: Path, caching: str) -> web.FileResponse:
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether a request with this Accept-Encoding takes gzip."""
+    return _GZIP.search(accept_encoding) is not None
+
+
+def _read(file: Path) -> StaticFile:
+    body = file.read_bytes()
+    content_type = CONTENT_TYPES[file.suffix]
+    is_text = "charset" in content_type or file.suffix == ".webmanifest"
+    gzipped = gzip.compress(body, mtime=0) if is_text and len(body) >= SMALLEST_TO_COMPRESS_BYTES else None
+    return StaticFile(content_type, body, gzipped, hashlib.sha256(body).hexdigest()[:32])
+
+
+def _file_response(request: web.Request, file: StaticFile, caching: str) -> web.Response:
+    gzipped = file.gzipped if accepts_gzip(request.headers.get("Accept-Encoding", "")) else None
+    etags = (f"{file.etag}-gzip", file.etag) if gzipped else (file.etag, f"{file.etag}-gzip")
     headers = security_headers(request.host)
-    headers["Content-Type"] = CONTENT_TYPES[file.suffix]
-    headers["Cache-Control"] = caching
-    return web.FileResponse(file, headers=headers)
+    headers |= {"Cache-Control": caching, "ETag": f'"{etags[0]}"', "Vary": "Accept-Encoding"}
+    if any(known.value in (*etags, "*") for known in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    headers["Content-Type"] = file.content_type
+    if gzipped:
+        headers["Content-Encoding"] = "gzip"
+    return web.Response(body=gzipped or file.body, headers=headers)
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:
     file = request.app[FILES].get(request.match_info["path"])
     if file is None:
         raise NotFound("There is no such file.")
-    return _file_response(request, file, "no-store" if file.suffix == ".html" else "no-cache")
+    is_page = file.content_type.startswith("text/html")
+    return _file_response(request, file, "no-store" if is_page else "no-cache")
 
 
 async def _favicon(request: web.Request) -> web.StreamResponse:

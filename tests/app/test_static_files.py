@@ -1,5 +1,7 @@
 """The browser application as a browser gets it."""
 
+import posixpath
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,12 @@ from aiohttp import web
 
 from core import static_files
 from core.web import errors_to_json
+
+FIRST_LOAD_LIMIT_BYTES = 150_000
+REFERENCE = re.compile(
+    r"""(?:^import|\bfrom) "(\.[^"]+\.js)"|(?:src|href)="(/static/[^"]+)"|new URL\("(\./[^"]+)\"""", re.MULTILINE
+)
+"""What a page or a module loads by itself; what it loads on demand (`import("…")`) is not among it."""
 
 
 async def start_call(request: web.Request) -> web.Response:
@@ -42,6 +50,66 @@ async def test_a_module_is_asked_about_again_and_not_sent_again(client):
     assert first.headers["Cache-Control"] == "no-cache"
     again = await client.get("/static/js/main.js", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status == 304
+
+
+@pytest.mark.parametrize("path", ["/static/js/main.js", "/static/css/base.css", "/courses/abc"])
+async def test_text_is_sent_compressed_to_whoever_takes_it(client, path):
+    plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    packed = await client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert await packed.read() == await plain.read()
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"])
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+
+
+async def test_a_copy_is_good_however_it_was_packed(client):
+    packed = await client.get("/static/js/main.js", headers={"Accept-Encoding": "gzip"})
+    headers = {"Accept-Encoding": "identity", "If-None-Match": f'W/{packed.headers["ETag"]}, "other"'}
+    assert (await client.get("/static/js/main.js", headers=headers)).status == 304
+    assert (await client.get("/static/js/main.js", headers={"If-None-Match": '"other"'})).status == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "takes"),
+    [
+        ("gzip", True),
+        ("deflate, gzip;q=1.0, *;q=0.5", True),
+        ("GZIP", True),
+        ("*", True),
+        ("", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("br, gzip; q=0.000", False),
+        ("gzip;q=0.001", True),
+        ("gzipped", False),
+    ],
+)
+def test_whether_gzip_is_taken(header, takes):
+    assert static_files.accepts_gzip(header) is takes
+
+
+@pytest.mark.parametrize("page", ["sign_in", "courses", "course", "lesson", "brief", "live_call", "report"])
+async def test_what_a_first_visit_loads_stays_small(client, page):
+    loaded = await loaded_at_first(client, f"/static/js/pages/{page}.js")
+    assert len(loaded) > 20
+    assert sum(loaded.values()) <= FIRST_LOAD_LIMIT_BYTES, loaded
+
+
+async def loaded_at_first(client, page: str) -> dict[str, int]:
+    """What the browser fetches for one page, with what it imports, and the bytes of each on the wire."""
+    waiting, loaded = ["/", "/static/favicon.svg", page], {}
+    while waiting:
+        path = waiting.pop()
+        if path in loaded:
+            continue
+        response = await client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert response.status == 200, path
+        loaded[path] = int(response.headers["Content-Length"])
+        found = ["".join(groups) for groups in REFERENCE.findall(await response.text())]
+        waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in found]
+    return loaded
 
 
 async def test_nothing_inline_and_nothing_foreign_may_run(client):
