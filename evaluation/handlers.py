@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from accounts import audit
 from core.app_keys import DATABASE
 from core.errors import NotFound
 from core.web import signed_in
@@ -11,14 +12,16 @@ from evaluation import queries
 
 
 async def evaluation(request: web.Request) -> web.Response:
-    """State and report for whoever may see the call; 404 for everybody else."""
+    """State and report for whoever may see the call, 404 for everybody else; the audit log notes who got a report."""
     person = await signed_in(request)
     try:
         call_id = UUID(request.match_info["call_id"])
     except ValueError as error:
         raise NotFound("There is no such call.", code="call_not_found") from error
-    async with request.app[DATABASE].acting_as(person, read_only=True) as tx:
+    async with request.app[DATABASE].acting_as(person) as tx:
         row = await queries.seen_by_person(tx, call_id)
+        if row is not None and row["report"] is not None:
+            await audit.record_view(tx, "evaluation", call_id)
     if row is None:
         raise NotFound("There is no such call.", code="call_not_found")
     waiting = "queued" if row["call_state"] == "ended" else "waiting"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from accounts import audit
 from core.app_keys import CLOCK, DATABASE, SETTINGS
 from core.errors import BadRequest, NotFound
 from core.web import json_object, signed_in
@@ -87,11 +88,12 @@ async def hang_up(request: web.Request) -> web.Response:
 
 
 async def show_transcript(request: web.Request) -> web.Response:
-    """The turns stored so far, in the order in which they began."""
+    """The turns stored so far, in the order in which they began; the audit log notes that another looks at them."""
     person = await signed_in(request)
     row = await visible_call(request)
-    async with request.app[DATABASE].acting_as(person, read_only=True) as tx:
+    async with request.app[DATABASE].acting_as(person) as tx:
         turns = await queries.turns(tx, row["id"])
+        await audit.record_view(tx, "transcript", row["id"])
     shown = [{"turn_id": f"t{turn['number']}", **dict(turn), "final": True} for turn in turns]
     return web.json_response({"call_id": str(row["id"]), "duration_ms": row["duration_ms"], "turns": shown})
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from accounts import audit
 from core.app_keys import BLOBS, CLOCK, DATABASE
 from core.errors import CallXError, NotFound, Unauthorized
 from core.web import signed_in
@@ -29,7 +30,7 @@ def add_routes(app: web.Application) -> None:
 
 
 async def make_link(request: web.Request) -> web.Response:
-    """A link that a player can open for a quarter of an hour."""
+    """A link that a player can open for a quarter of an hour; who opens it then is not asked, so this is the look."""
     call_id = call_id_of(request)
     await _seen_recording(request, call_id)
     token, expires_s = request.app[RECORDING_LINKS].token(call_id, _now_s(request))
@@ -98,9 +99,12 @@ async def _authorised_recording(request: web.Request, call_id: UUID) -> Any:
 
 
 async def _seen_recording(request: web.Request, call_id: UUID) -> Any:
+    """The recording as this person may have it; the audit log notes that another does."""
     person = await signed_in(request)
-    async with request.app[DATABASE].acting_as(person, read_only=True) as tx:
-        return _found(await tx.fetchrow(queries.SEEN_RECORDING, call_id))
+    async with request.app[DATABASE].acting_as(person) as tx:
+        row = _found(await tx.fetchrow(queries.SEEN_RECORDING, call_id))
+        await audit.record_view(tx, "recording", call_id)
+    return row
 
 
 def _found(row: Any) -> Any:
