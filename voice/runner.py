@@ -198,7 +198,10 @@ class CallRunner:
         message = dict(action.message)
         if message["type"] == "error":
             self._error = message
-        self.line.send(message)
+        if message["type"] == "turn":  # still growing: the next one, or the stored turn, says it all again
+            self.line.send_once(message)
+        else:
+            self.line.send(message)
 
     def _store_state(self, action: do.StoreState) -> None:
         if action.state == "live":

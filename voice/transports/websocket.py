@@ -16,7 +16,7 @@ from voice.call.events import TraineeAudio, TraineeConnected, TraineeDisconnecte
 from voice.call.messages import error as error_message
 from voice.call.messages import pong
 from voice.transports import wire
-from voice.transports.base import CallPort
+from voice.transports.base import KEPT_MESSAGES, CallPort
 from voice.transports.wire import Hello, Ping, WireError
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 HELLO_TIMEOUT_S = 10.0
 HEARTBEAT_S = 10.0
 CLOSE_TIMEOUT_S = 3.0
-WAITING_FRAMES = 512
-"""Not sent yet; a device that lets more pile up has gone."""
+MOST_WAITING = KEPT_MESSAGES + 512
+"""Not sent yet; a device that lets more pile up has gone. One that comes back gets all kept messages at once."""
 DEAD_AFTER_MS = 3_000
 """A device from which nothing came for so long makes room for another one."""
 
@@ -100,7 +100,7 @@ class SocketDevice:
     def _queue(self, item: str | SendAudioToTrainee) -> None:
         if self._close_code is not None:
             return
-        if len(self._waiting) >= WAITING_FRAMES:
+        if len(self._waiting) >= MOST_WAITING:
             log.info("A device takes nothing any more; its socket is given up.")
             self._waiting.clear()
             self.close(1013, "too slow")

@@ -9,6 +9,7 @@ from tests.support.recordings import burst
 from voice.audio_format import silence
 from voice.call import events as e
 from voice.call.playback_ledger import WINDOW_MS
+from voice.transports.base import KEPT_MESSAGES
 from voice.upstream.base import UpstreamRefused
 
 
@@ -229,3 +230,39 @@ async def test_two_calls_do_not_hear_each_other(bridge: Bridge) -> None:
     await first.heard(4_800)
     await second.heard(4_800)
     assert (bytes(first.appended), bytes(second.appended)) == (burst(100, 500), burst(100, 900))
+
+
+async def test_a_device_without_memory_comes_back_into_a_long_call(bridge: Bridge) -> None:
+    placed = await bridge.place()
+    phone = await bridge.dial(placed)
+    customer = bridge.customer
+    await phone.say("text", text="Good morning.")
+    await phone.until("turn", final=True)
+    for _ in range(KEPT_MESSAGES // 64):
+        customer.tell(*[e.ToolCalled(f"c{number}", "set_mood", {"mood": number}) for number in range(64)])
+        await phone.until("mood", mood=63)
+    await phone.socket.close()
+
+    again = await bridge.open(placed)
+    await again.say("hello", token=placed["token"], resume_from=0)
+    await again.until("ready", resumed=True)
+    assert len(again.of_kind("mood")) > KEPT_MESSAGES - 10
+    await again.say("ping", id=1)
+    await again.until("pong")
+
+
+async def test_a_growing_turn_does_not_push_out_what_is_kept(bridge: Bridge) -> None:
+    placed = await bridge.place()
+    phone = await bridge.dial(placed)
+    await phone.say("text", text="Good morning.")
+    await phone.until("turn", final=True)
+    bridge.customer.tell(e.TraineeSpeechStarted("u1", 0))
+    bridge.customer.tell(*[e.TraineeText("u1", f"word {number} ") for number in range(KEPT_MESSAGES)])
+    bridge.customer.tell(e.ToolCalled("c1", "set_mood", {"mood": 11}))
+    await phone.until("mood")
+    await phone.socket.close()
+
+    again = await bridge.open(placed)
+    await again.say("hello", token=placed["token"], resume_from=0)
+    await again.until("ready", resumed=True)
+    assert [turn["text"] for turn in again.of_kind("turn") if turn["final"]] == ["Good morning."]
