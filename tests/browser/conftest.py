@@ -4,9 +4,11 @@ import asyncio
 import shutil
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.support.running_server import RunningServer
@@ -14,7 +16,7 @@ from tests.support.running_server import RunningServer
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 RESULTS = Path(__file__).parent / "results"
 
-OpenPage = Callable[..., Awaitable[Page]]
+OpenBrowser = Callable[..., Awaitable[Browser]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,11 +39,19 @@ async def running_server(tmp_path: Path) -> AsyncIterator[RunningServer]:
     await server.stop()
 
 
-@pytest.fixture
-async def open_browser() -> AsyncIterator[Callable[..., Awaitable[Browser]]]:
-    """Starts Chromium; `microphone` is the WAV file that its microphone hears."""
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def shared_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
+    """The same for all tests that do not mind what others did."""
+    server = RunningServer(tmp_path_factory.mktemp("shared") / "data")
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@asynccontextmanager
+async def browsers() -> AsyncIterator[OpenBrowser]:
     async with async_playwright() as playwright:
-        browsers = []
+        started: list[Browser] = []
 
         async def start(microphone: Path | None = None, *, allow_microphone: bool = True) -> Browser:
             flags = [
@@ -60,15 +70,47 @@ async def open_browser() -> AsyncIterator[Callable[..., Awaitable[Browser]]]:
             if allow_microphone and microphone is not None:
                 flags.append("--use-fake-ui-for-media-stream")
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-            browsers.append(browser)
+            started.append(browser)
             return browser
 
         yield start
-        for browser in browsers:
+        for browser in started:
             await browser.close()
 
 
-async def screenshot(page: Page, name: str) -> None:
+@pytest.fixture
+async def open_browser() -> AsyncIterator[OpenBrowser]:
+    """Starts Chromium; `microphone` is the WAV file that its microphone hears."""
+    async with browsers() as start:
+        yield start
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def shared_browser() -> AsyncIterator[Browser]:
+    """A Chromium without a microphone, for tests that open contexts of their own in it."""
+    async with browsers() as start:
+        yield await start()
+
+
+HANG_UP = """async () => {
+    const call = JSON.parse(sessionStorage.getItem("callx.call"))?.call.call_id;
+    const login = JSON.parse(localStorage.getItem("callx.login"));
+    const headers = {Authorization: `Bearer ${login?.access_token}`};
+    if (call) await fetch(`/voice/v1/calls/${call}`, {method: "DELETE", headers});
+}"""
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def page(shared_browser: Browser) -> AsyncIterator[Page]:
+    """A page of a browser that nobody has used; a call that is still open in it at the end is hung up."""
+    context = await shared_browser.new_context(viewport={"width": 1280, "height": 800})
+    page = await context.new_page()
+    yield page
+    await page.evaluate(HANG_UP)
+    await context.close()
+
+
+async def screenshot(page: Page, name: str, *, full_page: bool = True) -> None:
     """Keeps what the page looks like now, for people to look at."""
     await asyncio.to_thread(RESULTS.mkdir, exist_ok=True)
-    await page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
+    await page.screenshot(path=RESULTS / f"{name}.png", full_page=full_page)

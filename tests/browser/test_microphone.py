@@ -1,0 +1,82 @@
+"""What the brief says about a microphone that is blocked, missing, fine or too quiet."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser import steps
+from tests.browser.conftest import OpenBrowser, browsers, screenshot
+from tests.support.running_server import RunningServer
+from tests.support.spoken import ESPEAK, SOX, Pause, write_script
+
+pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]
+
+CHECK = re.compile("Check my microphone")
+METER = ".meter__bar"
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def launch() -> AsyncIterator[OpenBrowser]:
+    """Starts browsers with a microphone of the test's choice."""
+    async with browsers() as start:
+        yield start
+
+
+async def brief_in(context: BrowserContext, server: RunningServer) -> Page:
+    page = await context.new_page()
+    await steps.sign_in(page, server.url)
+    await steps.open_brief(page)
+    return page
+
+
+async def test_a_blocked_microphone_is_explained_and_typing_works(
+    shared_server: RunningServer, launch: OpenBrowser, tmp_path: Path
+):
+    write_script(tmp_path / "silence.wav", [Pause(1_000)])
+    browser = await launch(tmp_path / "silence.wav", allow_microphone=False)
+    page = await brief_in(await browser.new_context(viewport={"width": 1280, "height": 800}), shared_server)
+    await page.get_by_role("button", name=CHECK).click()
+    alert = page.get_by_role("alert").filter(has_text="The microphone is blocked for this site")
+    await expect(alert).to_contain_text("Set “Microphone” to “Allow”")
+    await screenshot(page, "microphone-blocked")
+    await page.get_by_role("button", name="Start call").click()
+    await expect(alert).to_be_visible()
+    await steps.start_without_microphone(page)
+    await steps.reply(page, steps.GOOD_REPLIES[0])
+    await steps.end_call(page)
+
+
+async def test_a_missing_microphone_is_explained(shared_server: RunningServer, page: Page):
+    await page.context.grant_permissions(["microphone"])
+    await steps.sign_in(page, shared_server.url)
+    await steps.open_brief(page)
+    await page.get_by_role("button", name=CHECK).click()
+    alert = page.get_by_role("alert").filter(has_text="No microphone was found")
+    await expect(alert).to_contain_text("Plug in a headset or a microphone")
+    await expect(alert.get_by_role("button", name="Type instead of speaking")).to_be_visible()
+    await screenshot(page, "microphone-missing")
+
+
+@pytest.mark.skipif(not (ESPEAK and SOX), reason="!!! NO espeak-ng OR sox: nothing could be said")
+async def test_a_voice_moves_the_meter_and_is_heard(shared_server: RunningServer, launch: OpenBrowser, tmp_path: Path):
+    write_script(tmp_path / "voice.wav", ["Thank you for calling. How can I help you today? My name is Peter."])
+    browser = await launch(tmp_path / "voice.wav")
+    page = await brief_in(await browser.new_context(viewport={"width": 1280, "height": 800}), shared_server)
+    await page.get_by_role("button", name=CHECK).click()
+    await expect(page.get_by_text("We hear you well.")).to_be_visible()
+    assert int(await page.locator(METER).get_attribute("width") or 0) > 0
+    await screenshot(page, "microphone-heard")
+
+
+async def test_a_silent_microphone_is_too_quiet(shared_server: RunningServer, launch: OpenBrowser, tmp_path: Path):
+    write_script(tmp_path / "silence.wav", [Pause(8_000)])
+    browser = await launch(tmp_path / "silence.wav")
+    page = await brief_in(await browser.new_context(viewport={"width": 1280, "height": 800}), shared_server)
+    await page.get_by_role("button", name=CHECK).click()
+    await expect(page.get_by_text("Say a few words")).to_be_visible()
+    await expect(page.get_by_text("We hear almost nothing.")).to_be_visible(timeout=10_000)
+    await screenshot(page, "microphone-too-quiet")
