@@ -43,6 +43,8 @@ from voice.upstream.realtime import RealtimeDriver
 from wiring.stores import Stores
 
 OPENAI_REALTIME_URL = "wss://api.openai.com/v1"
+CONNECTIONS_KEPT_FREE = 3
+"""For sign-in and calls, whatever REST clients ask for."""
 
 
 def create_app(
@@ -76,7 +78,6 @@ def create_app(
     for package in (
         accounts.handlers,
         accounts.people_handlers,
-        core.rest.http,
         voice.about,
         voice.handlers,
         voice.recording_handlers,
@@ -84,6 +85,7 @@ def create_app(
         evaluation.handlers,
     ):
         package.add_routes(app)
+    core.rest.http.add_routes(app, at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE))
     static_files.add_routes(app)
     return app
 

@@ -1,6 +1,7 @@
 """`/rest/v1` over HTTP: parse, plan, one statement as the person who asks, answer."""
 
 import json
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -9,7 +10,9 @@ from aiohttp import web
 from asyncpg import PostgresError
 
 from core.app_keys import CLOCK, DATABASE
+from core.client_address import client_address, limit_key
 from core.db import Tx
+from core.identity import Person
 from core.rest.errors import RestError, bad_body, database_error, not_served, rest_error
 from core.rest.grammar import Query, parse_query
 from core.rest.introspection import Catalogs
@@ -24,18 +27,21 @@ from core.rest.preferences import (
     parse_range,
     wants_object,
 )
-from core.rest.sql import Statement, insert_statement, read_statement
+from core.rest.sql import MAXIMUM_ANSWER_BYTES, Statement, insert_statement, read_statement
+from core.rest.turnstile import Turnstile
 from core.web import ERROR_SHAPES, person_of
 
 PREFIX = "/rest/v1"
 MAXIMUM_ROWS = 1_000
 QUERY_CANCELED = "57014"
 CATALOGS = web.AppKey("catalogs", Catalogs)
+TURNSTILE = web.AppKey("turnstile", Turnstile)
 
 
-def add_routes(app: web.Application, *, schema: str = "public") -> None:
-    """Adds the REST wire over one schema."""
+def add_routes(app: web.Application, *, schema: str = "public", at_once: int = 7) -> None:
+    """Adds the REST wire over one schema; `at_once` leaves connections of the pool to everything else."""
     app[CATALOGS] = Catalogs(schema)
+    app[TURNSTILE] = Turnstile(at_once=at_once)
     if ERROR_SHAPES not in app:
         app[ERROR_SHAPES] = {}
     app[ERROR_SHAPES][PREFIX] = rest_error
@@ -59,18 +65,19 @@ async def _read(request: web.Request, table: str) -> web.Response:
     query = _in_range(query, request.headers.get("Range"))
     person = await person_of(request)
     catalogs, now_ms = request.app[CATALOGS], request.app[CLOCK].monotonic_ms()
-    async with request.app[DATABASE].acting_as(person, read_only=True) as tx:
+    async with _turn(request, person), request.app[DATABASE].acting_as(person, read_only=True) as tx:
         role, catalog = await catalogs.of_current_role(tx, now_ms)
         plan = plan_read(catalog, table, query, max_rows=MAXIMUM_ROWS)
         statement = read_statement(plan, catalog.schema, single=single, count=preferences.count)
         found = await _run(tx, statement, role)
     if single and found["rows"] != 1:
         raise _not_one_row(found["rows"])
+    body = _bounded(found["body"])
     total, rows = found["total"], found["rows"]
     if total is not None and plan.offset > total:
         details = f"An offset of {plan.offset} was requested, but there are only {total} rows."
         raise RestError(416, "PGRST103", "Requested range not satisfiable", details=details)
-    response = _answer(found["body"], single, status=206 if total is not None and rows < total else 200)
+    response = _answer(body, single, status=206 if total is not None and rows < total else 200)
     response.headers["Content-Range"] = content_range(plan.offset, rows, total)
     return _applied(response, preferences)
 
@@ -83,16 +90,22 @@ async def _insert(request: web.Request, table: str) -> web.Response:
     representation = preferences.returned == "representation"
     person = await person_of(request)
     catalogs, now_ms = request.app[CATALOGS], request.app[CLOCK].monotonic_ms()
-    async with request.app[DATABASE].acting_as(person) as tx:
+    async with _turn(request, person), request.app[DATABASE].acting_as(person) as tx:
         role, catalog = await catalogs.of_current_role(tx, now_ms)
         plan = plan_insert(catalog, table, query, keys, representation=representation, max_rows=MAXIMUM_ROWS)
         statement = insert_statement(plan, catalog.schema, rows, single=single)
         written = await _run(tx, statement, role)
         if single and representation and written["rows"] != 1:
             raise _not_one_row(written["rows"])  # inside, so that it is rolled back
-    response = _answer(written["body"], single, status=201) if representation else web.Response(status=201)
+        body = _bounded(written["body"])
+    response = _answer(body, single, status=201) if representation else web.Response(status=201)
     response.headers["Content-Range"] = "*/*"
     return _applied(response, preferences)
+
+
+def _turn(request: web.Request, person: Person) -> AbstractAsyncContextManager[None]:
+    caller = str(person.user_id or f"{person.kind} {limit_key(client_address(request))}")
+    return request.app[TURNSTILE].place(caller)
 
 
 def _asked(request: web.Request) -> tuple[bool, Preferences, Query]:
@@ -153,6 +166,13 @@ async def _run(tx: Tx, statement: Statement, role: str) -> Any:
             getattr(error, "hint", None),
             anonymous=role == "anon",
         ) from error
+
+
+def _bounded(body: str | None) -> str:
+    if body is None:
+        text = f"The answer is longer than {MAXIMUM_ANSWER_BYTES} bytes"
+        raise RestError(413, "54000", text, hint="Ask for fewer rows, columns or embeds.")
+    return body
 
 
 def _answer(body: str, single: bool, *, status: int) -> web.Response:

@@ -1,8 +1,9 @@
 """A plan as one SQL statement in which PostgreSQL writes the JSON. Pure.
 
 Names come from the catalog and are quoted; aliases were checked by the grammar and are quoted too; every value is a
-parameter, as text, and cast to the column's type. The statements answer one row: `body` (JSON text), `rows` (how many
-rows the body holds) and `total` (how many there are, or null when nobody asked).
+parameter, as text, and cast to the column's type. The statements answer one row: `body` (JSON text, null when it would
+be longer than MAXIMUM_ANSWER_BYTES), `rows` (how many rows the body holds) and `total` (how many there are, or null
+when nobody asked).
 """
 
 # ruff: noqa: S608 - writing SQL is what this module is for; the docstring says from what
@@ -25,6 +26,8 @@ _COMPARISONS = {
 }
 _TRUTHS = {"null": "null", "not_null": "not null", "true": "true", "false": "false", "unknown": "unknown"}
 _WRITTEN = "written"
+MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024
+"""Of the JSON; embeds multiply rows, and what is longer never leaves the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,8 @@ def _sorting(alias: str, sorting: Sorting) -> str:
 def _body(single: bool) -> str:
     # `s.*` is the whole row even if a column is called s.
     body = "(json_agg(s.*) -> 0)::text" if single else "coalesce(json_agg(s.*), '[]'::json)::text"
-    return f"{body} as body, count(*) as rows"
+    too_long = f"octet_length(json_agg(s.*)::text) > {MAXIMUM_ANSWER_BYTES}"
+    return f"case when {too_long} then null else {body} end as body, count(*) as rows"
 
 
 def _countable(plan: ReadPlan) -> ReadPlan:

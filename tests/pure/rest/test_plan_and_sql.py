@@ -10,6 +10,11 @@ from core.rest.plan import UNLIMITED, plan_insert, plan_read
 from core.rest.sql import insert_statement, quoted, read_statement
 from tests.pure.rest.course_catalog import CATALOG
 
+BODY = (
+    "case when octet_length(json_agg(s.*)::text) > 33554432 then null"
+    " else coalesce(json_agg(s.*), '[]'::json)::text end"
+)
+
 
 def planned(table, max_rows=1_000, **parameters):
     return plan_read(CATALOG, table, parse_query(parameters.items()), max_rows=max_rows)
@@ -99,7 +104,7 @@ def test_a_read_is_one_statement():
         "public",
     )
     assert statement.sql == (
-        "select coalesce(json_agg(s.*), '[]'::json)::text as body, count(*) as rows, null::bigint as total from ("
+        f"select {BODY} as body, count(*) as rows, null::bigint as total from ("
         'select t1."title" as "title", coalesce(e2.body, \'[]\'::json) as "lessons" from "public"."modules" as t1'
         " left join lateral (select json_agg(s.*) as body from ("
         'select t3."title" as "title" from "public"."lessons" as t3 where t3."module_id" = t1."id" limit $2 offset $3'
@@ -117,7 +122,7 @@ def test_an_insert_is_one_statement():
     assert statement.sql == (
         'with written as (insert into "public"."products" ("title") select "title" '
         'from json_to_recordset(($1::text)::json) as x("title" pg_catalog.text) returning "title") '
-        "select coalesce(json_agg(s.*), '[]'::json)::text as body, count(*) as rows, null::bigint as total "
+        f"select {BODY} as body, count(*) as rows, null::bigint as total "
         'from (select t1."title" as "title" from written as t1 limit $2 offset $3) as s'
     )
     assert statement.values == ('[{"title":"x"}]', UNLIMITED, 0)
@@ -190,6 +195,7 @@ PLAIN_SQL = """
     select coalesce json_agg row_to_json s body count rows null bigint total from as c x text json and not in is any
     left join lateral on true false unknown where order by desc nulls first last limit offset like ilike pg_catalog
     with written insert into json_to_recordset json_array_elements returning 1
+    case when octet_length 33554432 then else end
 """
 CATALOG_NAMES = {"public", *TABLES, *COLUMNS, *(key.name for key in CATALOG.foreign_keys)}
 QUOTED_NAME = re.compile(r'"((?:[^"]|"")*)"')
