@@ -53,6 +53,8 @@ SHOWS = [
     ("i can call you back in the afternoon", A.OFFERS_SOLUTION, "callback"),
     ("it takes three to five business days", A.PROMISES_TIME, ""),
     ("it will arrive tomorrow", A.PROMISES_TIME, ""),
+    ("the money will be back on your card within three days", A.PROMISES_TIME, ""),
+    ("you get it within the next 5 days", A.PROMISES_TIME, ""),
     ("i'm afraid we can't do that", A.REFUSES, ""),
     ("i cannot refund this", A.REFUSES, "refund"),
     ("i will transfer you to my colleague", A.TRANSFERS, ""),
@@ -197,6 +199,13 @@ def test_scenario_keywords_match_inflected_and_spread_words() -> None:
     assert not Keywords(["send new"]).affirmed(words_of("I'm sending it to your very new address"))
     assert not keywords.affirmed(words_of("we can't refund that"))
     assert not Keywords([])
+
+
+@pytest.mark.parametrize("text", ["within a week", "within two weeks", "within 2 weeks"])
+def test_a_number_may_be_one_of_several_words(text: str) -> None:
+    index = PatternIndex([("time", "within #|a week|weeks")])
+    assert index.find(words_of(text)) == [("time", 0, 3)]
+    assert index.find(words_of("within some weeks")) == []
 
 
 def test_a_pattern_that_needs_no_word_is_refused() -> None:

@@ -3,7 +3,7 @@
 A pattern is a line of slots:
 
     word        this word
-    a|b|c       one of these words
+    a|b|c       one of these words; # among them stands for a number
     word?       this word or nothing (also `a|b?`)
     ..          up to three other words
     ...         up to six other words
@@ -86,10 +86,14 @@ def _match(pattern: Pattern, index: int, words: Sequence[str], position: int) ->
 
 def _fits(slot: Slot, word: str) -> bool:
     if slot.kind == "#":
-        return word.isdecimal() or word in NUMBERS
+        return _is_number(word)
     if slot.kind == "@":
         return not (word in NOT_NAMES or word.isdecimal() or (word.endswith("ing") and len(word) > _LONGEST_ING_NAME))
-    return word in slot.words
+    return word in slot.words or ("#" in slot.words and _is_number(word))
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() or word in NUMBERS
 
 
 def _is_beginning(words: Sequence[str], position: int) -> bool:
@@ -105,7 +109,7 @@ class PatternIndex(Generic[Label]):
         for label, text in entries:
             pattern = compiled(text)
             entry = (label, pattern, _last_needed(pattern))
-            if pattern[0].kind == "word":
+            if pattern[0].kind == "word" and "#" not in pattern[0].words:
                 for word in sorted(pattern[0].words):
                     self._by_first_word.setdefault(word, []).append(entry)
             else:
@@ -130,7 +134,8 @@ def _last_needed(pattern: Pattern) -> frozenset[str]:
 
     Raises ValueError for a pattern that needs no word at all.
     """
-    words = (slot.words for slot in reversed(pattern) if slot.kind == "word" and not slot.optional)
+    slots = (slot for slot in reversed(pattern) if slot.kind == "word" and not slot.optional)
+    words = (slot.words for slot in slots if "#" not in slot.words)
     needed = next(words, None)
     if needed is None:
         raise ValueError("a pattern needs at least one word that must be there")

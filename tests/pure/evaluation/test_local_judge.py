@@ -179,3 +179,20 @@ def test_every_quote_stands_in_the_turn_it_names():
             turn = call.turn(item.turn_id)
             assert turn is not None
             assert item.quote in turn.text
+
+
+@pytest.mark.parametrize("criterion", [c for c in default_rubric().criteria if c.kind == "checks"], ids=lambda c: c.key)
+def test_what_the_report_suggests_earns_credit_itself(criterion):
+    call = conversation([("ai", "I was charged twice."), ("user", criterion.suggestion)])
+    verdicts = [v.verdict for v in judge_locally(default_rubric(), call).checks if v.criterion == criterion.key]
+
+    assert "met" in verdicts
+
+
+def test_a_refund_within_three_days_is_a_solution_with_a_time():
+    call = conversation(
+        [("ai", "When?"), ("user", "I have refunded it and the money will be back on your card within three days.")]
+    )
+    checks = judge_locally(default_rubric(), call).checks
+
+    assert {v.check: v.verdict for v in checks if v.criterion == "solution"} == {"offers": "met", "explains": "met"}
