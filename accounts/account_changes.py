@@ -11,7 +11,7 @@ from accounts.logins import Logins
 from accounts.passwords import Passwords
 from accounts.pkce import Challenge
 from accounts.post import queue_email_change, queue_letter
-from accounts.shapes import Account, Login
+from accounts.shapes import METADATA_BYTES, Account, Login, fits_token
 from accounts.sign_up import link_details, refuse_weak
 from core.clock import Clock
 from core.db import Database, Tx
@@ -72,6 +72,9 @@ class AccountChanges:
             if wanted.metadata is not None:
                 merged = {**account.user_metadata, **wanted.metadata}
                 kept = {name: value for name, value in merged.items() if value is not None}
+                if not fits_token(kept):
+                    message = f"`data` may have at most {METADATA_BYTES} bytes."
+                    raise BadRequest(message, code="validation_failed")
                 await account_queries.store_metadata(tx, account.id, kept)
             if wanted.new_email is not None and wanted.new_email != account.email:
                 await account_queries.start_email_change(tx, account.id, wanted.new_email, now)

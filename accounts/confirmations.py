@@ -126,6 +126,7 @@ class Confirmations:
                 return _Shown(await self._finish_sign_up(tx, used, now), "otp")
             case "recovery":
                 assert used.user_id is not None
+                await _refuse_moved(tx, used.user_id, used.email)
                 await account_queries.confirm_address(tx, used.user_id, now)
                 await one_time_queries.drop_of_person(tx, used.user_id, ("recovery",))
                 return _Shown(used.user_id, "recovery")
@@ -136,6 +137,7 @@ class Confirmations:
 
     async def _finish_sign_up(self, tx: Tx, used: OneTimeToken, now: datetime) -> UUID:
         if used.user_id is not None:  # somebody whom an admin made without a confirmed address
+            await _refuse_moved(tx, used.user_id, used.email)
             await account_queries.confirm_address(tx, used.user_id, now)
             return used.user_id
         details = used.details
@@ -164,7 +166,7 @@ class Confirmations:
         assert before is not None
         if not await account_queries.change_email(tx, user_id, new_email, now):
             raise _expired("Email link is invalid or has expired")
-        await one_time_queries.drop_of_person(tx, user_id, ("recovery", "email_change", "reauthentication", "exchange"))
+        await one_time_queries.drop_of_person(tx, user_id, one_time_queries.OF_ACCOUNTS)
         await one_time_queries.drop_sign_ups(tx, new_email)
         await queue_letter(
             tx,
@@ -175,6 +177,13 @@ class Confirmations:
             user_id=user_id,
             details={"new_email": new_email},
         )
+
+
+async def _refuse_moved(tx: Tx, user_id: UUID, email: str) -> None:
+    """A link that went to an address which the account has left."""
+    known = await queries.credentials_of(tx, user_id)
+    if known is None or known.account.email != email:
+        raise _expired("Email link is invalid or has expired")
 
 
 async def _refuse_deactivated(tx: Tx, user_id: UUID) -> None:

@@ -9,6 +9,9 @@ from uuid import UUID
 from accounts.one_time import GUESSES, Kind
 from core.db import Tx
 
+OF_ACCOUNTS: Collection[Kind] = ("recovery", "email_change", "reauthentication", "exchange")
+"""The kinds that belong to an account that is there."""
+
 _TOKEN = "id, kind, email, user_id, details"  # noqa: S105 - column names
 
 

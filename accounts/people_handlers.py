@@ -10,7 +10,7 @@ from uuid import UUID
 from aiohttp import BodyPartReader, StreamReader, web
 from asyncpg import UniqueViolationError
 
-from accounts import audit, people_queries, people_report, teams
+from accounts import audit, one_time_queries, people_queries, people_report, queries, teams
 from accounts.admin_requests import AccountChange, account_change, page_of
 from accounts.handlers import PREFIX
 from accounts.keys import PASSWORDS
@@ -18,10 +18,11 @@ from accounts.password_rules import weaknesses
 from accounts.people_csv import MAXIMUM_BYTES, read_people
 from accounts.people_import import ImportReport, import_people
 from accounts.people_queries import ManagedAccount
-from accounts.requests import NO_STORE
+from accounts.post import queue_letter
+from accounts.requests import NO_STORE, redirect_target
 from accounts.shapes import user_object
-from accounts.sign_up import WeakPassword
-from core.app_keys import CLOCK, DATABASE
+from accounts.sign_up import WeakPassword, link_details
+from core.app_keys import CLOCK, DATABASE, SITE_URL
 from core.db import Tx
 from core.errors import BadRequest, NotFound, TooLarge, Unprocessable
 from core.web import json_object, person_of
@@ -33,6 +34,7 @@ _CHUNK_BYTES = 65_536
 def add_routes(app: web.Application) -> None:
     """Adds the admin's part of the authentication wire."""
     app.router.add_post(f"{PREFIX}/admin/people/import", import_file)
+    app.router.add_post(f"{PREFIX}/invite", invite)
     app.router.add_post(f"{PREFIX}/admin/users", create_user)
     app.router.add_get(f"{PREFIX}/admin/users", list_users)
     app.router.add_get(f"{PREFIX}/admin/users/{{id}}", show_user)
@@ -56,6 +58,32 @@ async def create_user(request: web.Request) -> web.Response:
         await audit.record(tx, "person.created", "person", user_id, {"email": change.email})
         if change.active is False:
             await teams.deactivate(tx, user_id, now)
+        return _user(await _found(tx, user_id))
+
+
+async def invite(request: web.Request) -> web.Response:
+    """`POST /invite[?redirect_to=]`: a letter with a link to choose a password, to somebody new or without one yet."""
+    body, requested = await json_object(request), request.query.get("redirect_to")
+    details = link_details(redirect_target(request, requested) if requested else None, None)
+    async with _acting_for_admin(request) as tx:
+        change = account_change({"email": body.get("email"), "user_metadata": body.get("data")}, new=True)
+        assert change.email is not None, "account_change has asked for it"
+        user_id = await people_queries.insert_account(tx, change.email, None, change.metadata or {}, confirmed_at=None)
+        if user_id is None:
+            known = await queries.credentials(tx, change.email)
+            if known is None or known.password_hash is not None or known.deactivated:
+                raise _taken()
+            user_id = known.account.id
+        await audit.record(tx, "person.invited", "person", user_id, {"email": change.email})
+        await queue_letter(
+            tx,
+            "invitation",
+            change.email,
+            site_url=request.app[SITE_URL],
+            now=request.app[CLOCK].now(),
+            user_id=user_id,
+            details=details,
+        )
         return _user(await _found(tx, user_id))
 
 
@@ -138,6 +166,8 @@ async def _change(tx: Tx, user_id: UUID, change: AccountChange, password_hash: s
             )
         except UniqueViolationError as error:
             raise _taken() from error
+        if change.email or change.password:  # links that were sent before lead to what was before
+            await one_time_queries.drop_of_person(tx, user_id, one_time_queries.OF_ACCOUNTS)
         details: dict[str, Any] = {"columns": list(change.columns)}
         if change.email and change.email != before.email:
             details["changed"] = {"email": [before.email, change.email]}

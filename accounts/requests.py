@@ -1,6 +1,5 @@
 """What the handlers of the authentication wire read out of a request."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from accounts.logins import Device, Logins
 from accounts.one_time import PURPOSE, OneTimeSecrets
 from accounts.people import normalised_email, storable
 from accounts.pkce import Challenge, challenge_of
+from accounts.shapes import METADATA_BYTES, fits_token
 from core.app_keys import CLOCK, DATABASE, SECRETS, SETTINGS, SITE_URL
 from core.client_address import client_address
 from core.cors import is_allowed
@@ -25,8 +25,6 @@ from core.web import signed_in
 
 NO_STORE = {"Cache-Control": "no-store"}
 EMAIL_LENGTH = 320
-METADATA_BYTES = 2_048
-"""Access tokens carry the metadata, in a header of every request."""
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f<>(),;:\"\\\[\]]{1,64}@[^@\s\x00-\x1f\x7f<>(),;:\"\\\[\]]{1,255}")
 
 
@@ -52,7 +50,7 @@ def metadata_of(body: Mapping[str, Any], name: str = "data") -> dict[str, Any]:
     if not isinstance(data, dict):
         raise BadRequest(f"`{name}` must be an object.", code="validation_failed")
     try:
-        if len(json.dumps(data, allow_nan=False)) > METADATA_BYTES:
+        if not fits_token(data):
             raise BadRequest(f"`{name}` may have at most {METADATA_BYTES} bytes.", code="validation_failed")
         return {storable(key): _storable(value) for key, value in data.items()}
     except (ValueError, RecursionError) as error:

@@ -3,6 +3,7 @@
 The shapes are those of Supabase's authentication server, because the clients made for it read them.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +34,8 @@ class Login:
     method: str = "password"
 
 
+METADATA_BYTES = 2_048
+"""Access tokens carry what people say about themselves, in a header of every request: so long it may be."""
 APP_METADATA = {"provider": "email", "providers": ["email"]}
 
 
@@ -48,12 +51,17 @@ def access_claims(login: Login) -> dict[str, Any]:
         "email": account.email,
         "phone": "",
         "app_metadata": APP_METADATA,
-        "user_metadata": dict(account.user_metadata),
+        "user_metadata": dict(account.user_metadata) if fits_token(account.user_metadata) else {},
         "aal": "aal1",
         "amr": [{"method": login.method, "timestamp": int(login.signed_in_at.timestamp())}],
         "session_id": str(login.id),
         "is_anonymous": False,
     }
+
+
+def fits_token(metadata: Mapping[str, Any]) -> bool:
+    """Whether the metadata is short enough to travel. Raises ValueError for what is no JSON."""
+    return len(json.dumps(dict(metadata), allow_nan=False)) <= METADATA_BYTES
 
 
 def user_object(account: Account) -> dict[str, Any]:

@@ -31,6 +31,18 @@ async def test_a_name_reaches_the_profile(open_client, session, database):
     assert (await response.json())["user_metadata"] == {"full_name": "Tess T.", "role": "admin"}
 
 
+async def test_metadata_never_grow_out_of_the_token(open_client, session, database, cast):
+    assert (await change(open_client, session, data={"one": "x" * 1_500})).status == 200
+    await refused(await change(open_client, session, data={"two": "x" * 1_500}), 400, "validation_failed")
+    async with database.acting_as_service() as tx:
+        await tx.execute(
+            "update auth.users set raw_user_meta_data = jsonb_build_object('n', repeat('x', 9000)) where id = $1",
+            cast.tess.user_id,
+        )
+    again = await sign_in(open_client, "tess")
+    assert (await open_client.get("/auth/v1/user", headers=bearer(again))).status == 200
+
+
 async def test_soon_after_signing_in_a_password_may_be_changed(open_client, session, postman):
     elsewhere = await sign_in(open_client, "tess")
     assert (await change(open_client, session, password=STRONG)).status == 200
