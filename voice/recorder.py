@@ -78,12 +78,14 @@ class Recorder:
     async def _flush(self) -> None:
         async with self._flushing:
             if self._writer is None and (self._begun or self._waiting):
-                self._begun = False
                 self._writer = await self._in_thread(partial(JournalWriter, self._path))
+                self._begun = False
             if self._writer is None or not self._waiting:
                 return
-            pieces, self._waiting, self._waiting_bytes = self._waiting, [], 0
+            pieces = list(self._waiting)
             await self._in_thread(partial(self._writer.append, pieces))
+            del self._waiting[: len(pieces)]
+            self._waiting_bytes -= sum(len(piece.pcm) for piece in pieces)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)

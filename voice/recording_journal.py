@@ -49,8 +49,18 @@ class JournalWriter:
             self._file.write(HEADER)
 
     def append(self, pieces: Iterable[Piece]) -> None:
-        """Writes pieces in one go; they survive a kill of the process from now on."""
-        self._file.write(b"".join(_record(piece) for piece in pieces))
+        """Writes pieces in one go; they survive a kill of the process from now on.
+
+        Raises OSError, and then nothing of them stays: what is appended later must not follow a torn record.
+        """
+        left = memoryview(b"".join(_record(piece) for piece in pieces))
+        end = self._file.seek(0, os.SEEK_END)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError:
+            self._file.truncate(end)
+            raise
 
     def abandon(self) -> None:
         """Lets go of the file as it is. Does not block."""

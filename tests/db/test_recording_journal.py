@@ -1,6 +1,9 @@
 """The journal on disk, and the recording made of it."""
 
+import resource
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,17 @@ def journal_with(path: Path, *pieces: Piece) -> Path:
 def recording_of(path: Path, duration_ms: int, *pieces: Piece):
     encode(journal_with(path, *pieces), duration_ms, path / "recording.ogg")
     return decoded(path / "recording.ogg")
+
+
+@contextmanager
+def room_for(file_bytes: int) -> Iterator[None]:
+    """No file can grow beyond this: a disk that is full."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_pieces_come_back_by_channel(tmp_path: Path) -> None:
@@ -118,3 +132,24 @@ async def test_a_disk_that_is_too_slow_costs_sound_and_not_memory(tmp_path: Path
             recorder.record(LEFT, number * 1_000, silence(1_000) * 2)
         await recorder.close()
     assert end_ms(tmp_path / "journal") < 50_000
+
+
+def test_a_full_disk_leaves_no_torn_record_behind(tmp_path: Path) -> None:
+    writer = JournalWriter(tmp_path / "journal")
+    writer.append([Piece(LEFT, 0, burst(20))])
+    with room_for(1_500), pytest.raises(OSError, match="File too large"):
+        writer.append([Piece(LEFT, 20, burst(20))])
+    writer.append([Piece(LEFT, 40, burst(20))])
+    writer.close()
+    assert [piece.at_ms for piece in read_pieces(tmp_path / "journal", LEFT)] == [0, 40]
+
+
+async def test_sound_waits_for_a_disk_that_is_full_for_a_while(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as disk:
+        recorder = Recorder(tmp_path / "journal", disk)
+        recorder.record(LEFT, 0, burst(20))
+        with room_for(500), pytest.raises(OSError, match="File too large"):
+            await recorder._flush()
+        recorder.record(LEFT, 20, burst(20))
+        await recorder.close()
+    assert [piece.at_ms for piece in read_pieces(tmp_path / "journal", LEFT)] == [0, 20]
