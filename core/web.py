@@ -64,12 +64,13 @@ async def json_object(request: web.Request) -> dict[str, Any]:
 
 @web.middleware
 async def request_context(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Gives each request an id, which its log lines, its error and its answer carry."""
+    """Gives each request an id, which its log lines, its error and its answer carry; no answer is to be guessed at."""
     request_id = secrets.token_hex(8)
     logs.request_id.set(request_id)
     response = await handler(request)
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
+        response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -90,7 +91,8 @@ async def errors_to_json(request: web.Request, handler: Handler) -> web.StreamRe
         answer = CallXError(error.reason, code=error.reason.lower().replace(" ", "_"))
         return _error_response(request, answer, status=error.status, headers=error.headers.get("Allow"))
     except Exception:  # logged whole; the client learns nothing of our inside
-        log.exception("%s %s failed.", request.method, request.path)
+        # The raw path: a decoded one could hold line breaks, and with them lines of the log that we did not write.
+        log.exception("%s %s failed.", request.method, request.rel_url.raw_path)
         return _error_response(request, CallXError("Something went wrong on our side."))
 
 
