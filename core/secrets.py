@@ -32,7 +32,8 @@ def load_or_create(given: str | None, data_dir: Path) -> Secrets:
         return Secrets(given)
     path = data_dir / "secret"
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        # Nobody else may look around in it; as root, the account of PostgreSQL must pass through.
+        data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

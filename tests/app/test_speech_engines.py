@@ -42,7 +42,7 @@ ANY_CALL = Vocabulary("any call")
 
 @pytest.fixture(scope="module")
 def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("speech")
+    return tmp_path_factory.mktemp("speech") / "cache"
 
 
 @pytest.fixture
@@ -139,6 +139,13 @@ async def test_a_scenarios_own_names_are_understood(engines: SpeechEngines):
     assert "Brightline router" in recognized.text
     assert recognized.confidence is not None
     assert 0 < recognized.confidence <= 1
+
+
+@pytest.mark.may_block  # it looks at a file
+async def test_what_is_built_of_a_scenario_is_nobody_elses(engines: SpeechEngines, cache_dir: Path):
+    """The words of its hidden facts are in there."""
+    await engines.prepare(ANY_CALL)
+    assert cache_dir.stat().st_mode & 0o777 == 0o700
 
 
 async def test_two_ears_do_not_mix_their_speakers(engines: SpeechEngines):

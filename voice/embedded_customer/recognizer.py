@@ -72,7 +72,8 @@ class VocabularyBuilder:
         """The files for `vocabulary`; takes some seconds when they are not there yet."""
         files = self._files(vocabulary)
         if not (files.model.exists() and files.dictionary.exists()):
-            self._cache_dir.mkdir(parents=True, exist_ok=True)
+            # Private: what is built holds the words of hidden facts.
+            self._cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._build(vocabulary, files)
             self._forget_oldest()
         return files
