@@ -8,10 +8,11 @@ from voice.transports import websocket
 from voice.transports.wire import AUDIO_KIND, HEADER
 
 
-async def test_a_page_of_another_site_is_refused(bridge: Bridge) -> None:
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", "http://127.0.0.1@evil.example"])
+async def test_a_page_of_another_site_is_refused(bridge: Bridge, origin) -> None:
     placed = await bridge.place()
     with pytest.raises(WSServerHandshakeError) as caught:
-        await bridge.open(placed, Origin="https://evil.example")
+        await bridge.open(placed, Origin=origin)
     assert caught.value.status == 403
 
 
