@@ -31,6 +31,8 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 async def serve(settings: Settings, *, demo: bool) -> None:
     """Runs the server until SIGINT or SIGTERM, and prints the ready line when it takes requests."""
     refuse_public_demo(settings, demo=demo)
+    if settings.host not in LOOPBACK_HOSTS and settings.public_url is None:
+        log.warning("CALLX_PUBLIC_URL is not set: links in letters will lead to %s.", settings.host)
     stopping = _stop_signals()
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(_listen(settings))
