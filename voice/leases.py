@@ -89,7 +89,8 @@ class LeaseKeeper:
         running = set(self._running())
         if running:
             async with self._database.acting_as_service() as tx:
-                held = await queries.renew_leases(tx, self._server_id, timedelta(milliseconds=self._lease_ms))
+                lease = timedelta(milliseconds=self._lease_ms)
+                held = await queries.renew_leases(tx, self._server_id, running, lease)
             for call_id in (running & set(self._running())) - held:
                 if self._lost:
                     self._lost(call_id)

@@ -1,5 +1,6 @@
 """Every statement of the calls. All run as the service, except where a person reads."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -61,8 +62,8 @@ returning id
 END_RECORDING = "update public.recordings set state = 'encoding' where call_id = $1 and state = 'recording'"
 
 RENEW_LEASES = """
-update public.calls set lease_expires_at = now() + $2
- where lease_holder = $1 and state <> 'ended'
+update public.calls set lease_expires_at = now() + $3
+ where lease_holder = $1 and id = any($2::uuid[]) and state <> 'ended'
 returning id
 """
 
@@ -137,9 +138,9 @@ async def begin_live(tx: Tx, call_id: UUID, journal: str) -> None:
     await tx.execute(BEGIN_RECORDING, call_id, journal)
 
 
-async def renew_leases(tx: Tx, holder: UUID, lease: timedelta) -> set[UUID]:
-    """Prolongs every running call of this server; their ids."""
-    return {row["id"] for row in await tx.fetch(RENEW_LEASES, holder, lease)}
+async def renew_leases(tx: Tx, holder: UUID, running: Collection[UUID], lease: timedelta) -> set[UUID]:
+    """Prolongs the calls that run on this server; the ids of those that it still holds."""
+    return {row["id"] for row in await tx.fetch(RENEW_LEASES, holder, list(running), lease)}
 
 
 async def abandoned(tx: Tx) -> list[Any]:

@@ -160,6 +160,25 @@ async def test_a_call_under_a_living_lease_is_left_alone(bridge: Bridge, databas
     await phone.until("pong")
 
 
+async def test_a_call_that_no_longer_runs_is_not_held_by_its_server(
+    bridge: Bridge, switchboard, database, tmp_path: Path
+) -> None:
+    """Its end could not be stored; other calls of the same server go on."""
+    placed = await bridge.place("theo")
+    other = await bridge.dial(await bridge.place("tess"))
+    lost = UUID(placed["call_id"])
+    runner = switchboard._running.pop(lost)
+    async with database.acting_as_service() as tx:
+        await tx.execute("update public.calls set lease_expires_at = now() - interval '1 second'")
+    await switchboard._keeper._once()
+    _, shown = await bridge.get(f"{CALLS}/{lost}", "theo")
+    assert (shown["state"], shown["end_reason"]) == ("ended", "interrupted")
+    await other.say("ping", id=1)
+    await other.until("pong")
+    await bridge.place("theo")
+    runner.abort()
+
+
 async def test_a_call_that_another_server_has_closed_ends_here_too(bridge: Bridge, switchboard, database) -> None:
     phone = await bridge.dial()
     async with database.acting_as_service() as tx:
