@@ -51,15 +51,10 @@ class UpstreamLine:
             log.warning("The customer cannot be reached: %s: %s", refusal.code, refusal.message)
             self._receive(UpstreamFailed(refusal.code, refusal.message, fatal=True))
             return
-        async with asyncio.TaskGroup() as group:
-            doing = group.create_task(self._do_verbs(upstream))
-            try:
-                async for event in upstream.events():
-                    if isinstance(event, UpstreamFailed):
-                        log.warning("The customer's session reports %s: %s", event.code, event.message)
-                    self._receive(event)
-            finally:
-                doing.cancel()
+        try:
+            await self._converse(upstream)
+        finally:  # also when the call ended while the line was being opened
+            await self.close()
         self._receive(UpstreamClosed(1006, ""))
 
     async def close(self) -> None:
@@ -71,6 +66,17 @@ class UpstreamLine:
                 await self._upstream.close()
         except (TimeoutError, OSError) as error:
             log.info("The customer's session did not close: %s", error)
+
+    async def _converse(self, upstream: Upstream) -> None:
+        async with asyncio.TaskGroup() as group:
+            doing = group.create_task(self._do_verbs(upstream))
+            try:
+                async for event in upstream.events():
+                    if isinstance(event, UpstreamFailed):
+                        log.warning("The customer's session reports %s: %s", event.code, event.message)
+                    self._receive(event)
+            finally:
+                doing.cancel()
 
     async def _do_verbs(self, upstream: Upstream) -> None:
         while True:

@@ -103,13 +103,15 @@ class ScriptedDriver:
 
     refusal: UpstreamRefused | None = None
     answers: bool = True
+    may_open: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set: a driver that does not answer does so now."""
     opened: list[ScriptedUpstream] = field(default_factory=list)
 
     async def connect(self, config: CustomerConfig) -> ScriptedUpstream:
         if self.refusal:
             raise self.refusal
         if not self.answers:
-            await asyncio.Event().wait()
+            await self.may_open.wait()
         self.opened.append(ScriptedUpstream(config))
         return self.opened[-1]
 
