@@ -61,6 +61,38 @@ async def test_a_missing_microphone_is_explained(shared_server: RunningServer, p
     await screenshot(page, "microphone-missing")
 
 
+KEEP_TRACKS = """
+    window.tracks = [];
+    const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await original(wanted);
+        window.tracks.push(...stream.getTracks());
+        return stream;
+    };
+"""
+PULL_THE_PLUG = "for (const track of window.tracks) { track.stop(); track.dispatchEvent(new Event('ended')); }"
+
+
+async def test_a_microphone_that_is_lost_in_a_call_can_be_had_back(
+    shared_server: RunningServer, launch: OpenBrowser, tmp_path: Path
+):
+    write_script(tmp_path / "silence.wav", [Pause(1_000)])
+    browser = await launch(tmp_path / "silence.wav")
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    await context.add_init_script(KEEP_TRACKS)
+    page = await brief_in(context, shared_server)
+    await page.get_by_role("button", name="Start call").click()
+    await expect(page.get_by_text(steps.OPENING)).to_be_visible(timeout=30_000)
+    await page.evaluate(PULL_THE_PLUG)
+    await expect(page.get_by_text("Your microphone is gone.")).to_be_visible()
+    await expect(page.locator("#assertive")).to_have_text("Microphone lost")
+    await screenshot(page, "microphone-lost")
+    await page.get_by_role("button", name="Use a microphone").click()
+    await expect(page.get_by_text("Your microphone is gone.")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Mute")).to_be_visible()
+    await steps.end_call(page)
+
+
 @pytest.mark.skipif(not (ESPEAK and SOX), reason="!!! NO espeak-ng OR sox: nothing could be said")
 async def test_a_voice_moves_the_meter_and_is_heard(shared_server: RunningServer, launch: OpenBrowser, tmp_path: Path):
     write_script(tmp_path / "voice.wav", ["Thank you for calling. How can I help you today? My name is Peter."])

@@ -132,3 +132,15 @@ test("mood, hint, time left and mute are kept", () => {
   assert.deepEqual([state.mood, state.moods, state.hint, state.leftMs, state.muted], [35, [{ atMs: 2_000, mood: 35 }], "Verify.", 30_000, true]);
   assert.equal(view(state, 7_000).status, "muted");
 });
+
+test("a microphone that is lost is missed until there is one again", () => {
+  const at = (state, event) => reduce(state, { type: "microphone", ...event }, 0);
+  const typing = at(START, { present: false });
+  assert.deepEqual([typing.microphone, typing.microphoneLost], [false, false]);
+  const lost = at(START, { present: false, lost: true });
+  assert.equal(lost.microphoneLost, true);
+  const failed = at(lost, { present: false, problem: "No microphone was found" });
+  assert.deepEqual([failed.microphoneLost, failed.microphoneProblem], [true, "No microphone was found"]);
+  const back = at(failed, { present: true });
+  assert.deepEqual([back.microphone, back.microphoneLost, back.microphoneProblem], [true, false, null]);
+});

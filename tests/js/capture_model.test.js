@@ -51,3 +51,12 @@ test("after a reload the clock goes on where the earlier page stopped", () => {
   const clock = new CaptureClock(61_000);
   assert.equal(clock.frame(0, 0), 61_000);
 });
+
+test("another microphone goes on where the lost one stopped, with the gap in between", () => {
+  const lost = new CaptureClock();
+  lost.frame(0, 480);
+  const next = lost.continued(1_000);
+  assert.equal(next.at(5_000), null);
+  assert.equal(next.frame(480, 50_000), 1_020);
+  assert.equal(new CaptureClock().continued(8_000).frame(0, 0), 8_000);
+});

@@ -30,6 +30,8 @@ export function initialState({ callId, customerName, offline, limits }) {
     leftMs: null,
     muted: false,
     microphone: true,
+    microphoneLost: false,
+    microphoneProblem: null, // why the last try to get one failed, in words
     error: null,
     endReason: null,
   };
@@ -112,7 +114,12 @@ const HANDLERS = {
       : { ...state, phase: "failed", since: nowMs, error: ofUpstream(state.error) ?? { code, message, retryable: false } },
 
   muted: (state, { on }) => ({ ...state, muted: on }),
-  microphone: (state, { present }) => ({ ...state, microphone: present }),
+  microphone: (state, { present, lost = false, problem = null }) => ({
+    ...state,
+    microphone: present,
+    microphoneLost: !present && (lost || state.microphoneLost),
+    microphoneProblem: problem,
+  }),
   playback: (state, { audible }) => ({
     ...state,
     customerAudible: audible,

@@ -84,6 +84,11 @@ export class CaptureClock {
     return Math.round(this.#ms(this.#last.sample + since));
   }
 
+  /** The clock of another microphone that begins now, `gapMs` after the last frame of this one. */
+  continued(gapMs) {
+    return new CaptureClock((this.at(null) ?? 0) + gapMs);
+  }
+
   #ms(sample) {
     return this.#offsetMs + ((sample - this.#firstSample) * 1000) / RATE;
   }

@@ -1,11 +1,14 @@
 /** The trainee's loudspeaker: the customer's replies, the ring-back tone, the test tone. */
 
+import { outputLatencyMs } from "./heard_reports.js";
+
 const WORKLET = new URL("./playback.worklet.js", import.meta.url);
 
 export class CustomerVoice {
   #context;
   #player = null;
   #ringing = null;
+  #epoch = 0;
 
   constructor(context) {
     this.#context = context;
@@ -21,9 +24,16 @@ export class CustomerVoice {
 
   /** Takes a decoded frame of the wire. */
   add({ epoch, pcm, last }) {
+    if (epoch !== this.#epoch) this.#measureLatency();
+    this.#epoch = epoch;
     const samples = new Float32Array(pcm.length);
     for (let index = 0; index < pcm.length; index += 1) samples[index] = pcm[index] / 0x8000;
     this.#player.port.postMessage({ type: "audio", epoch, samples, last }, [samples.buffer]);
+  }
+
+  /** Asked again at each reply: a headset can be changed, and some browsers know the latency only after a while. */
+  #measureLatency() {
+    this.#player.port.postMessage({ type: "latency", ms: outputLatencyMs(this.#context) });
   }
 
   clear(epoch) {

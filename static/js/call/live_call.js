@@ -4,7 +4,7 @@ import { CallClient } from "./call_client.js";
 import { CaptureClock } from "./capture_model.js";
 import { initialState, isOver, reduce, view } from "./call_state.js";
 import { CustomerVoice } from "./customer_voice.js";
-import { Microphone } from "./microphone.js";
+import { Microphone, stopStream } from "./microphone.js";
 
 const REDRAW_EVERY_MS = 250;
 const REPORT_TYPES = { started: "played", progress: "played", ended: "played", cleared: "cleared" };
@@ -13,12 +13,14 @@ export class LiveCall {
   #client;
   #clock;
   #context;
-  #microphone;
+  #stream;
+  #microphone = null;
   #voice;
   #state;
   #onChange;
   #onLevel;
   #ticking = null;
+  #lastFrameAt = null;
 
   /**
    * `call` is the answer of POST /voice/v1/calls; `stream` may be null: then the trainee types. `capturedMs` is what an
@@ -27,8 +29,8 @@ export class LiveCall {
   constructor({ call, context, stream, capturedMs = 0, onChange, onLevel }) {
     this.#context = context;
     this.#clock = new CaptureClock(capturedMs);
-    this.#microphone = stream ? new Microphone(stream) : null;
     this.#voice = new CustomerVoice(context);
+    this.#stream = stream;
     this.#onChange = onChange;
     this.#onLevel = onLevel;
     this.#state = initialState({
@@ -60,17 +62,40 @@ export class LiveCall {
       onReport: (report) => this.#reported(report),
       onLevel: (level) => this.#onLevel("ai", level),
     });
-    if (this.#microphone) {
-      await this.#microphone.start(this.#context, {
-        onFrame: (frame) => this.#captured(frame),
-        onLost: () => this.#happened({ type: "microphone", present: false }),
-      });
-    } else {
-      this.#happened({ type: "microphone", present: false });
-    }
+    if (this.#stream) await this.#listen(this.#stream);
+    else this.#happened({ type: "microphone", present: false });
     this.#client.connect();
     this.#ticking = setInterval(() => this.#draw(), REDRAW_EVERY_MS);
     this.#draw();
+  }
+
+  /** Goes on with another microphone, or the first one of a call that began by typing. */
+  async useMicrophone(stream) {
+    if (isOver(this.#state)) return stopStream(stream);
+    this.#microphone?.stop();
+    const now = performance.now();
+    this.#clock = this.#clock.continued(now - (this.#lastFrameAt ?? this.#state.liveAt ?? now));
+    await this.#listen(stream);
+    this.#happened({ type: "microphone", present: true });
+  }
+
+  /** Says why there is none. */
+  microphoneFailed(problem) {
+    this.#happened({ type: "microphone", present: false, problem });
+  }
+
+  async #listen(stream) {
+    this.#microphone = new Microphone(stream);
+    await this.#microphone.start(this.#context, {
+      onFrame: (frame) => this.#captured(frame),
+      onLost: () => this.#lostMicrophone(),
+    });
+  }
+
+  #lostMicrophone() {
+    this.#microphone?.stop();
+    this.#microphone = null;
+    this.#happened({ type: "microphone", present: false, lost: true });
   }
 
   mute(on) {
@@ -101,11 +126,12 @@ export class LiveCall {
     this.#onLevel("user", this.#state.muted ? 0 : level);
     if (!this.#client.ready && this.#clock.at(null) === null) return;
     const capturedMs = this.#clock.frame(startSample, this.#microphone.sharesContext ? contextFrame : null);
+    this.#lastFrameAt = performance.now();
     if (!this.#state.muted) this.#client.sendAudio(pcm, capturedMs);
   }
 
   #reported({ type, epoch, playedMs, contextFrame }) {
-    const t_ms = this.#clock.at(this.#microphone?.sharesContext ? contextFrame : null);
+    const t_ms = this.#microphone && this.#clock.at(this.#microphone.sharesContext ? contextFrame : null);
     const message = { type: REPORT_TYPES[type], epoch, played_ms: playedMs };
     this.#client.send(t_ms === null ? message : { ...message, t_ms });
     if (type === "started") this.#happened({ type: "playback", audible: true });

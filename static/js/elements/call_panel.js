@@ -1,6 +1,6 @@
 /**
  * <call-panel>: the telephone. `setUp` draws it once, `update` and `level` move it. It tells what the trainee wants by
- * the events `mute`, `hangup` and `typed`. Keys M, C and E work while the focus is inside it, anywhere else with Alt+Shift.
+ * the events `mute`, `hangup`, `typed` and `microphone` ({detail: a device's id or null}). Keys M, C and E work while the focus is inside it, anywhere else with Alt+Shift.
  */
 
 import { captionOf } from "../call/transcript.js";
@@ -84,6 +84,14 @@ class CallPanel extends HTMLElement {
     const banner = this.#part("banner");
     banner.hidden = !text;
     if (text) this.#setText("banner-text", text);
+    this.#part("find").hidden = state.microphone || view.status === "ended" || view.status === "failed";
+  }
+
+  /** The microphones that can be chosen while there is none. */
+  offer(devices) {
+    const choice = this.#part("devices");
+    choice.hidden = devices.length < 2;
+    render(choice, html`${devices.map((device) => html`<option value="${device.deviceId}">${device.label || "Microphone"}</option>`)}`);
   }
 
   #updateTurns(turns, customerName) {
@@ -119,6 +127,7 @@ class CallPanel extends HTMLElement {
     if (what === "captions") this.#toggleCaptions();
     else if (what === "reply") this.#toggleReply();
     else if (what === "card") this.#toggleCard();
+    else if (what === "microphone") this.dispatchEvent(new CustomEvent("microphone", { detail: this.#part("devices").value || null }));
     else if (what === "newest") this.#part("log").scrollTop = this.#part("log").scrollHeight;
     else if (what) this.dispatchEvent(new CustomEvent(what));
   }
@@ -169,7 +178,9 @@ function layout({ brief, customer, traineeName, offline, limitMs }) {
         <p><span class="chip chip--rec"><span class="rec-dot"></span>Recorded</span><span class="chip call__mode">Practice</span>${offline ? html`<span class="chip" title="A computer voice on this server; no AI model is used">${icon("bolt")}Offline customer</span>` : null}</p></div>
       <p class="call__clock"><span class="visually-hidden">Time: </span><span data-part="time">0:00</span>${limitMs ? html`<small> / ${clock(limitMs)}</small>` : null}</p>
     </header>
-    <p class="banner" data-part="banner" hidden>${icon("alert")}<span data-part="banner-text"></span></p>
+    <p class="banner" data-part="banner" hidden>${icon("alert")}<span data-part="banner-text"></span>
+      <span class="banner__find" data-part="find" hidden><select data-part="devices" aria-label="Microphone" hidden></select>
+        <button class="button button--small" type="button" data-do="microphone">${icon("mic")}Use a microphone</button></span></p>
     <aside class="call__card" aria-label="Customer card and goals">
       <details open><summary>Customer card</summary>${rows.length ? factList(rows) : html`<p class="muted">Nothing is known yet. Ask.</p>`}</details>
       ${brief.goals?.length ? html`<details open><summary>Your goals</summary>${goalList(brief.goals)}</details>` : null}
@@ -220,9 +231,14 @@ function control(name, symbol, label, key, pressed) {
 function bannerText(state, view) {
   if (view.status === "reconnecting") return "Your connection is gone. The customer waits; what you say now is not heard.";
   if (state.error && view.status !== "ended") return state.error.message;
-  if (!state.microphone && view.status !== "ended") return "No microphone: type what you want to say.";
+  if (!state.microphone && view.status !== "ended") return microphoneText(state);
   if (state.leftMs !== null && view.status !== "ended") return `${clock(state.leftMs)} left in this call. Bring it to an end.`;
   return state.hint;
+}
+
+function microphoneText({ microphoneLost, microphoneProblem }) {
+  if (microphoneProblem) return `${microphoneProblem}. Type what you want to say.`;
+  return microphoneLost ? "Your microphone is gone. Plug it in again, or type what you want to say." : "No microphone: type what you want to say.";
 }
 
 customElements.define("call-panel", CallPanel);

@@ -3,7 +3,8 @@
 import { endText, leadsToReport } from "../call/call_state.js";
 import { forgetCall, keepCall, keptCall } from "../call/kept_call.js";
 import { LiveCall } from "../call/live_call.js";
-import { openAudioContext, openMicrophone } from "../call/microphone.js";
+import { microphones, openAudioContext, openMicrophone } from "../call/microphone.js";
+import { problemOf, PROBLEMS } from "../call/microphone_problems.js";
 import "../elements/call_panel.js";
 import { html, render } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
@@ -55,7 +56,7 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
   panel.className = "call";
   main.replaceChildren(panel);
   panel.setUp({ brief, call, traineeName: app.login.user?.user_metadata?.full_name || app.login.user?.email || "You" });
-  const screen = { said: null, over: false, toReport: null };
+  const screen = { said: null, over: false, toReport: null, microphoneLost: false };
   const live = new LiveCall({
     call,
     context,
@@ -71,6 +72,8 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
       readyAt = Date.now();
       keepCall({ call, brief, readyAt });
     }
+    if (state.microphoneLost && !screen.microphoneLost) app.announce("Microphone lost", { urgent: true });
+    screen.microphoneLost = state.microphoneLost;
     if (screen.said !== view.status) say(view, app);
     screen.said = view.status;
     if ((view.status === "ended" || view.status === "failed") && !screen.over) over(state);
@@ -86,6 +89,7 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
     screen.toReport = setTimeout(() => app.router.go(`/calls/${call.call_id}`, { replace: true }), TO_REPORT_AFTER_MS);
   }
 
+  const stopWatching = watchMicrophones(panel, live, app);
   panel.addEventListener("mute", () => live.mute(!live.state.muted));
   panel.addEventListener("typed", (event) => live.type(event.detail) || event.preventDefault());
   panel.addEventListener("hangup", () => live.hangUp() || app.api.hangUp(call.call_id).catch(() => {}));
@@ -95,9 +99,31 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
 
   return () => {
     clearTimeout(screen.toReport);
+    stopWatching();
     window.removeEventListener("beforeunload", keepOpen);
     live.leave();
   };
+}
+
+/** While there is no microphone: which ones there are, and the one that is wanted, or that was just plugged in. */
+function watchMicrophones(panel, live, app) {
+  const use = async (deviceId) => {
+    try {
+      await live.useMicrophone(await openMicrophone(deviceId));
+      app.announce("Microphone on");
+    } catch (error) {
+      live.microphoneFailed(PROBLEMS[problemOf(error)].title);
+    }
+  };
+  const changed = async () => {
+    const devices = await microphones();
+    panel.offer(devices);
+    if (live.state.microphoneLost && devices.length) use(null);
+  };
+  changed();
+  panel.addEventListener("microphone", (event) => use(event.detail));
+  navigator.mediaDevices?.addEventListener?.("devicechange", changed);
+  return () => navigator.mediaDevices?.removeEventListener?.("devicechange", changed);
 }
 
 function keepOpen(event) {
