@@ -265,15 +265,14 @@ class Call:
         reason = "upstream_refused" if self._answered_ms is None else "upstream_lost"
         if self.state is CallState.ENDING:
             return self._close(at)
-        return [SendToTrainee(messages.error(event.code, event.message)), *self._close(at, reason)]
+        return [SendToTrainee(messages.upstream_error(event.code)), *self._close(at, reason)]
 
     def _on_upstream_closed(self, event: e.UpstreamClosed, at: Moment) -> list[CallAction]:
         if self.state is CallState.ENDING:
             return self._close(at)
         if self._goodbye.leaving:
             return self._close(at, "customer_hung_up")
-        error = messages.error("upstream_lost", "The connection to the customer was lost.", retryable=True)
-        return [SendToTrainee(error), *self._close(at, "upstream_lost")]
+        return [SendToTrainee(messages.upstream_error("upstream_lost")), *self._close(at, "upstream_lost")]
 
     # The clock and the server
     def _on_deadline(self, event: e.DeadlineReached, at: Moment) -> list[CallAction]:

@@ -9,6 +9,14 @@ from voice.call.transcript import Speaker, Turn
 
 Message = dict[str, Any]
 
+_UPSTREAM_ERRORS = {
+    "upstream_unreachable": "The customer could not be reached. Try again in a minute.",
+    "upstream_busy": "The customer's line is busy. Try again in a minute.",
+    "upstream_unauthorized": "The customer's line does not accept the key of this server. Tell your administrator.",
+    "upstream_rejected": "The customer's line does not accept this call. Tell your administrator.",
+}
+_PASSING_UPSTREAM_ERRORS = frozenset({"upstream_unreachable", "upstream_busy", "upstream_lost"})
+
 
 def state(name: str) -> Message:
     """The call is in another state."""
@@ -61,6 +69,12 @@ def time_left(left_ms: int) -> Message:
 def error(code: str, message: str, *, retryable: bool = False) -> Message:
     """What went wrong."""
     return {"type": "error", "code": code, "message": message, "retryable": retryable}
+
+
+def upstream_error(code: str) -> Message:
+    """The customer's line failed. What the upstream says of it may name keys and addresses: that stays in the log."""
+    text = _UPSTREAM_ERRORS.get(code, "The connection to the customer was lost.")
+    return error(code, text, retryable=code in _PASSING_UPSTREAM_ERRORS)
 
 
 def ended(reason: str, call_id: str) -> Message:

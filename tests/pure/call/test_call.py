@@ -69,8 +69,11 @@ def test_the_upstream_refuses() -> None:
     call = Call("call-1", CallRules())
     call.start(0)
     call.handle(e.TraineeConnected(), 0)
-    actions = call.handle(e.UpstreamFailed("upstream_busy", "All lines are busy.", fatal=True), 10)
-    assert messages_of(actions, "error")[0]["code"] == "upstream_busy"
+    actions = call.handle(e.UpstreamFailed("upstream_busy", "No slot for sk-123 at 10.0.0.7.", fatal=True), 10)
+    [error] = messages_of(actions, "error")
+    assert (error["code"], error["retryable"]) == ("upstream_busy", True)
+    assert "sk-123" not in error["message"]
+    assert "10.0.0.7" not in error["message"]
     assert actions[-1] == EndCall("upstream_refused", 0)
 
 
