@@ -674,14 +674,13 @@ begin
     return new;
   end if;
   new.attempted_at := now();
-  select q.max_attempts, q.cool_down_minutes into _quiz from public.quizzes q where q.id = new.quiz_id;
-  if num_nonnulls(_quiz.max_attempts, _quiz.cool_down_minutes) = 0 then
-    return new;
-  end if;
   perform pg_catalog.pg_advisory_xact_lock(
     pg_catalog.hashtextextended('callx.quiz_attempt ' || new.user_id::text || new.quiz_id::text, 0)
   );
-  select count(*) as attempts, max(a.attempted_at) as last_at into _so_far
+  select q.max_attempts, q.cool_down_minutes into _quiz from public.quizzes q where q.id = new.quiz_id;
+  select count(*) as attempts, max(a.attempted_at) as last_at,
+    count(*) filter (where a.attempted_at > clock_timestamp() - interval '1 hour') as lately
+  into _so_far
   from public.quiz_attempts a where a.user_id = new.user_id and a.quiz_id = new.quiz_id;
   if _so_far.attempts >= _quiz.max_attempts then
     raise exception 'No attempts are left.';
@@ -689,11 +688,14 @@ begin
   if _so_far.last_at + make_interval(mins => _quiz.cool_down_minutes) > clock_timestamp() then
     raise exception 'The next attempt is possible % minutes after the last one.', _quiz.cool_down_minutes;
   end if;
+  if _so_far.lately >= 60 then
+    raise exception 'A quiz can be attempted 60 times in an hour.';
+  end if;
   return new;
 end
 $$;
 
-COMMENT ON FUNCTION callx.limit_quiz_attempts() IS 'Stamps the time, and holds the limits of the quiz, which keep anybody from guessing until it fits.';
+COMMENT ON FUNCTION callx.limit_quiz_attempts() IS 'Stamps the time, and holds the limits of the quiz, which keep anybody from guessing until it fits. Each attempt keeps the questions, so without a limit of their own people could fill the disk.';
 
 CREATE FUNCTION callx.lock_order(_parent_id uuid) RETURNS void
     LANGUAGE sql
@@ -1985,8 +1987,20 @@ ALTER TABLE ONLY public.simulation_attempts
 ALTER TABLE ONLY public.simulation_attempts
     ADD CONSTRAINT simulation_attempts_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.simulation_scenarios
+    ADD CONSTRAINT simulation_scenarios_customer_card_check CHECK ((jsonb_typeof(customer_card) = 'object'::text)) NOT VALID;
+
+ALTER TABLE public.simulation_scenarios
+    ADD CONSTRAINT simulation_scenarios_goals_check CHECK ((jsonb_typeof(goals) = 'array'::text)) NOT VALID;
+
 ALTER TABLE ONLY public.simulation_scenarios
     ADD CONSTRAINT simulation_scenarios_pkey PRIMARY KEY (simulation_id);
+
+ALTER TABLE public.simulation_scenarios
+    ADD CONSTRAINT simulation_scenarios_rubric_check CHECK ((jsonb_typeof(rubric) = 'object'::text)) NOT VALID;
+
+ALTER TABLE public.simulation_scenarios
+    ADD CONSTRAINT simulation_scenarios_script_check CHECK ((jsonb_typeof(script) = 'object'::text)) NOT VALID;
 
 ALTER TABLE ONLY public.simulations
     ADD CONSTRAINT simulations_lesson_id_key UNIQUE (lesson_id);

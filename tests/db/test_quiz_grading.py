@@ -139,7 +139,8 @@ async def test_malformed_answers_score_nothing_and_are_not_kept(quiz: Quiz, answ
 async def test_random_answers_are_graded_as_the_rules_say_and_never_fail(quiz: Quiz):
     rng = random.Random(3)
     odd: list[Any] = [None, 1, -0.5, "", "x", [], {}, {"question_id": None}, {"selected_answer_id": "x"}, True, "👋"]
-    for _ in range(150):
+    people = [person for _, person in quiz.world.cast]
+    for number in range(150):
         sent: list[Any] = []
         for _ in range(rng.randint(0, 6)):
             item: Any = rng.choice(odd)
@@ -148,7 +149,7 @@ async def test_random_answers_are_graded_as_the_rules_say_and_never_fail(quiz: Q
             if rng.random() < 0.2 and isinstance(item, dict):
                 item = item | {rng.choice(["question_id", "selected_answer_id"]): rng.choice(odd)}
             sent.append(item)
-        row = await quiz.submit(sent)
+        row = await quiz.submit(sent, people[number % len(people)])  # nobody may try so often
         assert (row["score"], row["answers"]) == quiz.graded(sent), sent
 
 
