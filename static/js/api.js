@@ -58,6 +58,13 @@ export class Api {
     return (await send(this.#fetch, "/voice/v1/about")).json();
   }
 
+  /** What /auth/v1 offers: `{canSignUp, canRecover}`; nothing when it cannot be asked. */
+  async accountOffers() {
+    const settings = await send(this.#fetch, "/auth/v1/settings").then((answer) => answer.json(), () => null);
+    const byMail = Boolean(settings?.external?.email);
+    return { canSignUp: byMail && settings.disable_signup === false, canRecover: byMail };
+  }
+
   async #authorized(url, options = {}) {
     const token = await this.#login.accessToken();
     try {

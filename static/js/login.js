@@ -2,6 +2,7 @@
 
 export const STORAGE_KEY = "callx.login";
 export const RENEW_BEFORE_MS = 90_000;
+const JSON_HEADERS = { "Content-Type": "application/json;charset=UTF-8", "X-Supabase-Api-Version": "2024-01-01" };
 
 /** An answer that was no success, or no answer at all (`status` 0). */
 export class ApiError extends Error {
@@ -63,6 +64,33 @@ export class Login {
     return answer.user;
   }
 
+  /** Signs up; returns whether that was all: if not, a letter with a link is under way. */
+  async signUp({ email, password, fullName, redirectTo }) {
+    const answer = await this.#post(`signup?${redirection(redirectTo)}`, { email, password, data: { full_name: fullName } });
+    if (!answer.access_token) return false;
+    this.#keep(answer);
+    this.#tell();
+    return true;
+  }
+
+  /** Asks for a letter with a link to choose a new password; the answer does not say whether the address is known. */
+  async recover(email, redirectTo) {
+    await this.#post(`recover?${redirection(redirectTo)}`, { email });
+  }
+
+  /** Signs in with the `{access_token, refresh_token, expires_in}` that a link brought. */
+  async adopt(tokens) {
+    const headers = { Authorization: `Bearer ${tokens.access_token}` };
+    const user = await (await send(this.#fetch, "/auth/v1/user", { headers })).json();
+    this.#keep({ ...tokens, user });
+    this.#tell();
+  }
+
+  async setPassword(password) {
+    const headers = { ...JSON_HEADERS, Authorization: `Bearer ${await this.accessToken()}` };
+    await send(this.#fetch, "/auth/v1/user", { method: "PUT", headers, body: JSON.stringify({ password }) });
+  }
+
   /** Forgets the login here even if the server cannot be told. */
   async signOut() {
     const login = this.current;
@@ -113,13 +141,13 @@ export class Login {
     }
   }
 
-  async #token(grant, body) {
-    const response = await send(this.#fetch, `/auth/v1/token?grant_type=${grant}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json;charset=UTF-8", "X-Supabase-Api-Version": "2024-01-01" },
-      body: JSON.stringify(body),
-    });
-    return response.json();
+  #token(grant, body) {
+    return this.#post(`token?grant_type=${grant}`, body);
+  }
+
+  async #post(path, body) {
+    const options = { method: "POST", headers: JSON_HEADERS, body: JSON.stringify(body) };
+    return (await send(this.#fetch, `/auth/v1/${path}`, options)).json();
   }
 
   #keep({ access_token, refresh_token, expires_in, user }) {
@@ -135,6 +163,10 @@ export class Login {
   #tell() {
     for (const listener of this.#listeners) listener(this.user);
   }
+}
+
+function redirection(redirectTo) {
+  return new URLSearchParams({ redirect_to: redirectTo });
 }
 
 function signedOut() {

@@ -2,6 +2,7 @@
 
 import { Api } from "./api.js";
 import { announce } from "./announce.js";
+import { arrivalOf, pathAfter } from "./arrival.js";
 import "./elements/app_shell.js";
 import { Login, STORAGE_KEY } from "./login.js";
 import { match, Router } from "./router.js";
@@ -10,6 +11,10 @@ import { render } from "./lib/html.js";
 
 const ROUTES = [
   { path: "/sign-in", load: () => import("./pages/sign_in.js"), open: true },
+  { path: "/sign-up", load: () => import("./pages/sign_up.js"), open: true },
+  { path: "/forgot-password", load: () => import("./pages/forgot_password.js"), open: true },
+  { path: "/link", load: () => import("./pages/link_result.js"), open: true },
+  { path: "/new-password", load: () => import("./pages/new_password.js") },
   { path: "/", load: () => import("./pages/courses.js") },
   { path: "/courses/:id", load: () => import("./pages/course.js") },
   { path: "/lessons/:id", load: () => import("./pages/lesson.js") },
@@ -20,7 +25,7 @@ const ROUTES = [
 const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };
 
 const login = new Login({ storage: localStorage, fetch: fetch.bind(window), locks: navigator.locks ?? null });
-const app = { api: new Api(login, fetch.bind(window)), login, announce, router: new Router(show), handover: null };
+const app = { api: new Api(login, fetch.bind(window)), login, announce, router: new Router(show), handover: null, arrival: null };
 const main = document.querySelector("#main");
 const shell = document.querySelector("app-shell");
 let visit = { leave: () => {}, abort: new AbortController() };
@@ -90,4 +95,20 @@ for (const kind of ["online", "offline"]) {
     document.querySelector("#offline").hidden = navigator.onLine;
   });
 }
+
+/** Who comes by a link in a letter; the address bar forgets the tokens before anything else happens. */
+async function arrive(arrival) {
+  history.replaceState(null, "", arrival.tokens ? pathAfter(arrival.type) : "/link");
+  app.arrival = arrival;
+  if (!arrival.tokens) return;
+  try {
+    await login.adopt(arrival.tokens);
+  } catch (error) {
+    app.arrival = { error: { code: error.code, text: error.message } };
+    history.replaceState(null, "", "/link");
+  }
+}
+
+const arrival = arrivalOf(location.hash);
+if (arrival) await arrive(arrival);
 app.router.start();

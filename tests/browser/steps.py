@@ -25,10 +25,10 @@ GOOD_REPLIES = (
 """With these Dana is won over."""
 
 
-async def sign_in(page: Page, url: str, email: str = TRAINEE) -> None:
+async def sign_in(page: Page, url: str, email: str = TRAINEE, password: str = PASSWORD) -> None:
     await page.goto(url)
     await page.get_by_label("E-mail").fill(email)
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_label("Password", exact=True).fill(password)
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page.get_by_role("heading", name="Your courses")).to_be_visible()
 

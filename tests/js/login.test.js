@@ -128,3 +128,58 @@ test("embeds come as an object or as a list", () => {
   assert.deepEqual([one({ id: 1 }), one([{ id: 2 }]), one([]), one(null)], [{ id: 1 }, { id: 2 }, null, null]);
   assert.deepEqual(inOrder([{ order_index: 2 }, { order_index: 1 }]), [{ order_index: 1 }, { order_index: 2 }]);
 });
+
+/** A login of nobody, whose server answers with `respond`. */
+function signedOut(respond) {
+  const world = { requests: [], storage: memory() };
+  const fetch = async (url, options = {}) => {
+    world.requests.push({ url, ...options, body: options.body && JSON.parse(options.body) });
+    return respond(url, options);
+  };
+  world.login = new Login({ storage: world.storage, fetch, now: () => 0 });
+  world.api = new Api(world.login, fetch);
+  return world;
+}
+
+test("signing up signs in, or waits for a letter to be answered", async () => {
+  const wanted = { email: "a@b.c", password: "p", fullName: "Ada", redirectTo: "https://x" };
+  const waiting = signedOut(() => answer(200, { id: "u", email: "a@b.c" }));
+  assert.equal(await waiting.login.signUp(wanted), false);
+  assert.equal(waiting.login.user, null);
+  assert.equal(waiting.requests[0].url, "/auth/v1/signup?redirect_to=https%3A%2F%2Fx");
+  assert.deepEqual(waiting.requests[0].body, { email: "a@b.c", password: "p", data: { full_name: "Ada" } });
+  const open = signedOut(() => fresh(1));
+  assert.equal(await open.login.signUp(wanted), true);
+  assert.deepEqual(open.login.user, { id: "u" });
+});
+
+test("the tokens of a link are kept once the server knows whose they are", async () => {
+  const tokens = { access_token: "a", refresh_token: "r", expires_in: 60 };
+  const world = signedOut(() => answer(200, { id: "u" }));
+  const seen = [];
+  world.login.onChange((user) => seen.push(user.id));
+  await world.login.adopt(tokens);
+  assert.equal(world.requests[0].headers.Authorization, "Bearer a");
+  assert.equal(world.login.current.expires_at_ms, 60_000);
+  assert.deepEqual(seen, ["u"]);
+  const forged = signedOut(() => answer(403, { code: "bad_jwt", msg: "no" }));
+  await assert.rejects(forged.login.adopt(tokens), { code: "bad_jwt" });
+  assert.equal(forged.login.user, null);
+});
+
+test("a new password goes with the token, a forgotten one only with the address", async () => {
+  const world = signedIn(() => answer(200, {}));
+  await world.login.setPassword("new");
+  assert.deepEqual([world.requests[0].url, world.requests[0].options.method], ["/auth/v1/user", "PUT"]);
+  assert.equal(world.requests[0].options.headers.Authorization, "Bearer a1");
+  const forgotten = signedOut(() => answer(200, {}));
+  await forgotten.login.recover("a@b.c", "https://x");
+  assert.deepEqual(forgotten.requests[0].body, { email: "a@b.c" });
+});
+
+test("what accounts can do is asked, and nothing is promised without an answer", async () => {
+  const offers = async (respond) => Object.values(await signedOut(respond).api.accountOffers());
+  assert.deepEqual(await offers(() => answer(200, { external: { email: true }, disable_signup: false })), [true, true]);
+  assert.deepEqual(await offers(() => answer(200, { external: { email: true }, disable_signup: true })), [false, true]);
+  assert.deepEqual(await offers(() => Promise.reject(new TypeError("offline"))), [false, false]);
+});
