@@ -55,7 +55,7 @@ class Evaluator:
             raise
 
     async def _judge(self, call: Any, conversation: Conversation) -> None:
-        rubric = rubric_of(call["rubric"])
+        rubric = await asyncio.to_thread(rubric_of, call["rubric"])  # the default one is read from its file
         if not conversation.trainee_turns:
             async with self.database.acting_as_service() as tx:
                 now = self.clock.now()
@@ -96,9 +96,10 @@ class Evaluator:
         report["attempt_id"] = str(attempt_id)
         judge = f"{report['judge']['kind']}-{report['judge']['version']}"
         finished_at = self.clock.now()
-        await tx.execute(queries.DONE, call["id"], judge, report["rubric"]["hash"], report, attempt_id, finished_at)
-        payload = {"call_id": str(call["id"]), "attempt_id": str(attempt_id), "passed": scores.passed}
-        await facts.emit(tx, CALL_EVALUATED, payload)
+        values = (judge, report["rubric"]["hash"], report, attempt_id, finished_at)
+        if await tx.fetchval(queries.DONE, call["id"], *values):
+            payload = {"call_id": str(call["id"]), "attempt_id": str(attempt_id), "passed": scores.passed}
+            await facts.emit(tx, CALL_EVALUATED, payload)
 
 
 def subscribe(subscriptions: Subscriptions, evaluator: Evaluator) -> None:

@@ -51,7 +51,8 @@ ATTEMPT_OF_CALL = "select id from public.simulation_attempts where call_id = $1"
 DONE = """
 update public.evaluations
    set state = 'done', judge = $2, rubric_hash = $3, report = $4, attempt_id = $5, finished_at = $6, error = null
- where call_id = $1
+ where call_id = $1 and state <> 'done'
+returning id
 """
 
 SEEN_BY_PERSON = """
