@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     call_resume_window_ms: int = Field(60_000, ge=0)
     call_idle_ms: int = Field(120_000, ge=5_000)
     calls_per_person: int = Field(1, ge=1)
+    calls_per_person_per_hour: int = Field(60, ge=1)
+    call_minutes_per_person_per_day: int = Field(300, ge=1)
     calls_per_server: int = Field(100, ge=1)
     call_lease_ms: int = Field(15_000, ge=2_000)
 

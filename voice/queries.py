@@ -24,6 +24,12 @@ select id from public.calls
  where user_id = $1 and state <> 'ended' and lease_expires_at > now() order by created_at
 """
 
+USED = """
+select count(*) filter (where created_at > now() - interval '1 hour') as calls,
+       coalesce(sum(duration_ms), 0) / 60000 as minutes
+  from public.calls where user_id = $1 and created_at > now() - interval '1 day'
+"""
+
 INSERT_CALL = """
 insert into public.calls
   (id, user_id, simulation_id, mode, token_hash, seed, scenario_version, scenario, rubric, model,

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from core.clock import Clock
 from core.db import Database, Tx
-from core.errors import Conflict, Unavailable
+from core.errors import Conflict, TooManyRequests, Unavailable
 from core.identity import Person
 from core.tasks import Tasks
 from voice import queries
@@ -28,6 +28,7 @@ from voice.upstream.base import CustomerConfig, ScenarioReference, UpstreamDrive
 log = logging.getLogger(__name__)
 
 DISK_THREADS = 4
+HOUR_S = 3_600
 Mode = Literal["practice", "exam"]
 
 
@@ -41,6 +42,8 @@ class CallLimits:
     idle_ms: int = 120_000
     lease_ms: int = 15_000
     per_person: int = 1
+    per_person_per_hour: int = 60
+    minutes_per_person_per_day: int = 300
     per_server: int = 100
 
 
@@ -111,7 +114,8 @@ class Switchboard:
     async def place_call(self, person: Person, simulation_id: UUID, mode: Mode) -> PlacedCall:
         """Makes a call for this person, who must be signed in.
 
-        Raises NotFound `simulation_not_found`, Conflict `call_already_running` and Unavailable `all_lines_busy`.
+        Raises NotFound `simulation_not_found`, Conflict `call_already_running`, TooManyRequests `too_many_calls` and
+        `call_minutes_used_up`, and Unavailable `all_lines_busy`.
         """
         if self._stopping or self._places_taken >= self.limits.per_server:
             raise Unavailable("All training lines are busy. Try again in a few minutes.", code="all_lines_busy")
@@ -136,6 +140,13 @@ class Switchboard:
         if len(unfinished) >= self.limits.per_person:
             text = f"You are in a call already ({unfinished[0]['id']}). End it first."
             raise Conflict(text, code="call_already_running", retryable=True)
+        used = await tx.fetchrow(queries.USED, person.user_id)
+        if used["calls"] >= self.limits.per_person_per_hour:
+            text = f"You have made {used['calls']} calls in the last hour. Take a break."
+            raise TooManyRequests(text, code="too_many_calls", retry_after_s=HOUR_S)
+        if used["minutes"] >= self.limits.minutes_per_person_per_day:
+            text = f"You have been on the phone for {used['minutes']:.0f} minutes today, which is as long as you may."
+            raise TooManyRequests(text, code="call_minutes_used_up", retry_after_s=HOUR_S)
         await tx.execute(
             queries.INSERT_CALL,
             call_id,
@@ -164,6 +175,8 @@ class Switchboard:
         runner = CallRunner(call_id, token_hash(token), Call(str(call_id), rules), config, self._services)
         self._running[call_id] = runner
         self._tasks.start(self._run(runner), str(call_id))
+        if self._stopping:
+            runner.receive(ServerStopping())
 
     def _config(self, call_id: UUID, simulation: Simulation, seed: int) -> CustomerConfig:
         reference = None

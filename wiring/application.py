@@ -114,6 +114,8 @@ def _switchboard(settings: Settings, stores: Stores, own_url: str, clock: Clock)
         idle_ms=settings.call_idle_ms,
         lease_ms=settings.call_lease_ms,
         per_person=settings.calls_per_person,
+        per_person_per_hour=settings.calls_per_person_per_hour,
+        minutes_per_person_per_day=settings.call_minutes_per_person_per_day,
         per_server=settings.calls_per_server,
     )
     return Switchboard(stores.database, line, clock, settings.data_dir, limits)

@@ -1,8 +1,12 @@
 """Who may make which call, and what is frozen with it."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
-from tests.support.bridge import CALLS, Bridge
+from tests.people import CAST
+from tests.support.bridge import CALLS, Bridge, bearer
 from tests.support.scenarios import DOUBLE_CHARGE
 from voice.call.tools import TOOLS
 from voice.scenarios import prompt_id, scenario_for_prompt
@@ -135,3 +139,28 @@ async def test_only_the_trainee_hangs_up(bridge: Bridge) -> None:
         async with bridge.client.delete(path, headers={"Authorization": f"Bearer {who}"}) as response:
             assert response.status == status
     assert (await phone.until("ended"))["reason"] == "trainee_hung_up"
+
+
+async def test_calls_of_an_hour_and_minutes_of_a_day_are_counted_for_each_person(bridge: Bridge, database) -> None:
+    past_calls = """
+        insert into public.calls (user_id, simulation_id, mode, state, token_hash, seed, created_at, duration_ms)
+        select $1, $2, 'practice', 'ended', '', 0, now() - $3::interval, $4 from generate_series(1, $5)
+    """
+    tess, simulation_id = CAST.tess.user_id, UUID(bridge.simulation_id)
+    for age, length_ms, count, code in (
+        (timedelta(minutes=59), None, 60, "too_many_calls"),
+        (timedelta(hours=23), 600_000, 30, "call_minutes_used_up"),
+    ):
+        async with database.acting_as_service() as tx:
+            await tx.execute("delete from public.calls")
+            await tx.execute(past_calls, tess, simulation_id, age, length_ms, count)
+        async with bridge.client.post(
+            CALLS, json={"simulation_id": bridge.simulation_id}, headers=bearer("tess")
+        ) as answer:
+            assert (answer.status, (await answer.json())["error"]["code"]) == (429, code)
+            assert answer.headers["Retry-After"] == "3600"
+        async with database.acting_as_service() as tx:
+            await tx.execute("update public.calls set created_at = created_at - interval '1 hour 1 minute'")
+        phone = await bridge.dial()
+        await phone.say("hangup")
+        await phone.until_closed()
