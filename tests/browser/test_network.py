@@ -81,6 +81,7 @@ async def test_a_second_tab_on_the_same_call_is_told_so(shared_server: RunningSe
         await page.evaluate("void window.open(location.href)")
     second = await opened.value
     await second.get_by_role("button", name="Return to the call").click()
+    await expect(second.get_by_role("heading", name="This call is open elsewhere")).to_be_visible()
     await expect(second.get_by_role("alertdialog")).to_contain_text(
         "This call is open in another tab or on another device."
     )

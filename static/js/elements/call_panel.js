@@ -16,6 +16,8 @@ class CallPanel extends HTMLElement {
   #drawn = new Map();
   #follows = true;
   #onKey = (event) => this.#pressed(event);
+  #height = 0;
+  #resized = new ResizeObserver(() => this.#logResized());
 
   connectedCallback() {
     document.addEventListener("keydown", this.#onKey);
@@ -23,6 +25,7 @@ class CallPanel extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("keydown", this.#onKey);
+    this.#resized.disconnect();
   }
 
   setUp({ brief, call, traineeName }) {
@@ -32,10 +35,8 @@ class CallPanel extends HTMLElement {
     this.addEventListener("click", (event) => this.#clicked(event.target.closest("[data-do]")?.dataset.do));
     this.querySelector("form").addEventListener("submit", (event) => this.#typed(event));
     const log = this.#part("log");
-    log.addEventListener("scroll", () => {
-      this.#follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
-      this.#part("newest").hidden = this.#follows;
-    });
+    log.addEventListener("scroll", () => this.#scrolled(log));
+    this.#resized.observe(log);
     this.focus({ preventScroll: true });
   }
 
@@ -84,7 +85,7 @@ class CallPanel extends HTMLElement {
     const banner = this.#part("banner");
     banner.hidden = !text;
     if (text) this.#setText("banner-text", text);
-    this.#part("find").hidden = state.microphone || view.status === "ended" || view.status === "failed";
+    this.#part("find").hidden = !text || text !== microphoneText(state);
   }
 
   /** The microphones that can be chosen while there is none. */
@@ -98,6 +99,24 @@ class CallPanel extends HTMLElement {
     const log = this.#part("log");
     if (turns.length) this.#part("empty")?.remove();
     for (const [place, turn] of turns.entries()) this.#updateTurn(log, turn, place, customerName);
+    this.#scrollToNewest();
+  }
+
+  /** A window that is resized scrolls by itself; that is nobody's wish to read what was said before. */
+  #scrolled(log) {
+    if (log.clientHeight !== this.#height) return;
+    this.#follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    this.#part("newest").hidden = this.#follows;
+  }
+
+  #logResized() {
+    this.#height = this.#part("log").clientHeight;
+    this.#scrollToNewest();
+  }
+
+  /** Unless the trainee has scrolled up to read. */
+  #scrollToNewest() {
+    const log = this.#part("log");
     if (this.#follows) log.scrollTop = log.scrollHeight;
   }
 
@@ -236,7 +255,8 @@ function bannerText(state, view) {
   return state.hint;
 }
 
-function microphoneText({ microphoneLost, microphoneProblem }) {
+function microphoneText({ microphone, microphoneLost, microphoneProblem }) {
+  if (microphone) return null;
   if (microphoneProblem) return `${microphoneProblem}. Type what you want to say.`;
   return microphoneLost ? "Your microphone is gone. Plug it in again, or type what you want to say." : "No microphone: type what you want to say.";
 }

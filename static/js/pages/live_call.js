@@ -149,9 +149,11 @@ function say(view, app) {
   if (text) app.announce(text, { urgent: view.status === "reconnecting" || view.status === "failed" });
 }
 
+const FAILURES = { call_taken: "This call is open elsewhere", call_over: "This call is over" };
+
 function showEnd(panel, state, call, brief) {
   const reported = state.phase === "ended" && leadsToReport(state.endReason);
-  const title = state.phase === "ended" ? endText(state.endReason, state.customerName) : "The call could not go on";
+  const title = state.phase === "ended" ? endText(state.endReason, state.customerName) : (FAILURES[state.error?.code] ?? "The call could not go on");
   const dialog = document.createElement("div");
   dialog.className = "call-end";
   render(
