@@ -71,7 +71,7 @@ def is_allowed(origin: str, settings: Settings) -> bool:
     """
     if settings.allowed_origins:
         return "*" in settings.allowed_origins or origin in _without_slash(settings.allowed_origins)
-    return _is_loopback(settings.host) and _is_loopback(_host_of(origin))
+    return is_loopback(settings.host) and is_loopback(_host_of(origin))
 
 
 def _allowed_origin(request: web.Request) -> str | None:
@@ -90,7 +90,8 @@ def _host_of(origin: str) -> str:
         return ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a name or address means this machine alone."""
     if host == "localhost":
         return True
     try:

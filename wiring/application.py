@@ -20,7 +20,8 @@ import voice.recording_handlers
 from core import static_files
 from core.app_keys import BLOBS, CLOCK, DATABASE, MAILER, SECRETS, SETTINGS, SITE_URL
 from core.clock import Clock
-from core.cors import add_cors_headers, cors
+from core.cors import add_cors_headers, cors, is_loopback
+from core.hosts import only_this_machine
 from core.jobs import Subscriptions
 from core.mailer import open_mailer
 from core.secrets import Secrets
@@ -60,6 +61,8 @@ def create_app(
     if demo and settings.sign_up is None:
         settings = settings.model_copy(update={"sign_up": "open"})
     app = web.Application(middlewares=[request_context, cors, errors_to_json])
+    if demo and is_loopback(settings.host) and settings.public_url is None:
+        app.middlewares.append(only_this_machine)
     app.on_response_prepare.append(add_cors_headers)
     app[SETTINGS] = settings
     app[SECRETS] = stores.secrets
