@@ -1,13 +1,15 @@
 """Who may make which call, and what is frozen with it."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from tests.people import CAST
-from tests.support.bridge import CALLS, Bridge, bearer
+from tests.support.bridge import CALLS, PATIENCE_S, Bridge, bearer
 from tests.support.scenarios import DOUBLE_CHARGE
+from voice import queries
 from voice.call.tools import TOOLS
 from voice.scenarios import prompt_id, scenario_for_prompt
 from voice.switchboard import CallLimits
@@ -116,6 +118,31 @@ async def test_all_lines_are_busy(bridge: Bridge) -> None:
     await bridge.place("theo")
     status, answer = await bridge.post(CALLS, "ada", simulation_id=bridge.simulation_id)
     assert (status, answer["error"]["code"]) == (503, "all_lines_busy")
+
+
+async def test_a_call_that_is_being_placed_while_the_server_stops_ends_at_once(
+    bridge: Bridge, switchboard, database, cast
+) -> None:
+    async with asyncio.TaskGroup() as group, asyncio.timeout(PATIENCE_S):
+        async with database.acting_as_service() as tx:
+            await tx.execute(queries.ONE_AT_A_TIME, str(cast.tess.user_id))
+            placing = group.create_task(bridge.place())
+            await switchboard_is_asked(switchboard)
+            await switchboard.stop()
+        placed = await placing
+        shown = {"state": "created"}
+        while shown["state"] != "ended":
+            await asyncio.sleep(0.02)
+            _, shown = await bridge.get(f"{CALLS}/{placed['call_id']}")
+    assert shown["end_reason"] == "server_stopped"
+
+
+async def switchboard_is_asked(switchboard) -> None:
+    """Returns when a call is being placed."""
+    while True:
+        if switchboard._places_taken:
+            return
+        await asyncio.sleep(0.01)
 
 
 async def test_a_refused_call_takes_no_line(bridge: Bridge) -> None:
