@@ -116,7 +116,8 @@ def show_report(answer: Mapping[str, Any], show: Show) -> None:
     """The answer of `GET …/evaluation` as text."""
     report = answer.get("report")
     if not report:
-        show(f"There is no report card: {answer['state']}.")
+        why = answer.get("message")
+        show(f"There is no report card: {answer['state']}." + (f" {why}" if why else ""))
         return
     show(
         f"{'PASSED' if report['passed'] else 'NOT PASSED'}  {report['overall_score']} of 100 "
