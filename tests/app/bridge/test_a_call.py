@@ -96,12 +96,12 @@ async def test_an_interruption_leaks_nothing(bridge: Bridge) -> None:
     customer.tell(*[e.CustomerAudio("r1", "i1", burst(200)) for _ in range(20)])
     await phone.until("clear", epoch=1)
     frames_before = len(phone.frames)
-    await phone.say("cleared", epoch=1, played_ms=317)
-    assert await customer.asked_for("truncate") == ("truncate", "i1", 317)
+    await phone.say("cleared", epoch=1, played_ms=417)
+    assert await customer.asked_for("truncate") == ("truncate", "i1", 417)
     customer.tell(e.CustomerReplyFinished("r1", "cancelled"), e.CustomerAudio("r1", "i1", burst(200)))
     turn = await phone.until("turn", final=True)
     assert turn["cut_off"]
-    assert "Listen".startswith(turn["heard_text"].split()[0]) if turn["heard_text"] else True
+    assert (turn["text"], turn["heard_text"]) == ("Listen to me now please", "Listen")
     customer.tell(e.CustomerReplyStarted("r2"), e.CustomerAudio("r2", "i2", burst(100)))
     await phone.until_frames(100, epoch=2)
     assert [frame for frame in phone.frames[frames_before:] if frame[0] == 1] == []
