@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { captionOf, turnAt } from "../../static/js/call/transcript.js";
+import { captionOf, turnAt, withTurn } from "../../static/js/call/transcript.js";
 import { problemOf, PROBLEMS, VoiceTest } from "../../static/js/call/microphone_problems.js";
 import { clock, duration, initials, measure } from "../../static/js/lib/format.js";
 import { processingState } from "../../static/js/pages/processing.js";
@@ -57,6 +57,14 @@ test("a caption shows what was heard of an interrupted turn", () => {
   assert.equal(captionOf({ text: "I have been waiting", heardText: "I have been,", cutOff: true }), "I have been —");
   assert.equal(captionOf({ text: "Yes", heardText: "", cutOff: true }), "(interrupted)");
   assert.equal(captionOf({ text: "Hello.", heardText: null, cutOff: false }), "Hello.");
+});
+
+test("captions stand in the order in which turns began, whatever their clocks say", () => {
+  const answer = { turn_id: "t2", number: 2, speaker: "ai", text: "Well,", start_ms: 980 };
+  const question = { turn_id: "t1", number: 1, speaker: "user", text: "How?", start_ms: 1_000, final: true };
+  const unnumbered = { turn_id: "t0", speaker: "ai", text: "Hello", start_ms: 0 };
+  const turns = [answer, question, unnumbered, { ...answer, text: "Well, badly." }].reduce(withTurn, []);
+  assert.deepEqual(turns.map((turn) => turn.text), ["Hello", "How?", "Well, badly."]);
 });
 
 test("the turn at a time is the one that began last", () => {

@@ -25,8 +25,14 @@ function turnOf(message) {
 function inSpokenOrder(turns) {
   return turns
     .map((turn, place) => ({ turn, place }))
-    .sort((left, right) => left.turn.startMs - right.turn.startMs || left.place - right.place)
+    .sort((left, right) => inOrder(left.turn, right.turn) || left.place - right.place)
     .map(({ turn }) => turn);
+}
+
+/** Numbers are given as turns begin; times come from two clocks, and a typed line and its answer can be close together. */
+function inOrder(left, right) {
+  const numbered = left.number !== null && right.number !== null;
+  return numbered ? left.number - right.number : left.startMs - right.startMs;
 }
 
 /** What a caption shows: what was really heard, with a dash where the customer was cut off. */
