@@ -30,6 +30,8 @@ from wiring.stores import open_stores, secrets_of
 __all__ = ["create_app", "main"]
 
 CALLER_PACE_WPM = 150
+OPTIONS = ("host", "port", "data_dir")
+"""The settings that are options of the command line too."""
 DEFAULT_LINES = (
     "Good morning, you are speaking with Sam. I am so sorry, I understand how frustrating this is.",
     "I will take care of this for you. May I have your account number and your date of birth, please?",
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         logs.configure(settings.log_level)
         return _run(options, settings)
     except ValidationError as error:
-        print(f"A setting is wrong: {error}", file=sys.stderr)
+        print("\n".join(_wrong_settings(error)), file=sys.stderr)
     except (CallXError, EmbeddedPostgresError) as error:
         print(f"{error} [{error.code}]", file=sys.stderr)
     return 2
@@ -80,8 +82,19 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    given = {name: getattr(options, name, None) for name in ("host", "port", "data_dir")}
+    given = {name: getattr(options, name, None) for name in OPTIONS}
     return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _wrong_settings(error: ValidationError) -> list[str]:
+    """A line for each, by the name that the operator gave it, and without the value: it may be a secret."""
+    lines = []
+    for wrong in error.errors(include_input=False, include_url=False):
+        name = str(wrong["loc"][0])
+        shown = name if name.isupper() else f"CALLX_{name.upper()}"
+        option = f" or --{name.replace('_', '-')}" if name in OPTIONS else ""
+        lines.append(f"{shown}{option} is wrong: {wrong['msg']}. See docs/settings.md.")
+    return lines
 
 
 async def _migrate(settings: Settings) -> None:

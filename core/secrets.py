@@ -10,6 +10,8 @@ import os
 import secrets
 from pathlib import Path
 
+from core.errors import BadRequest, Unavailable
+
 MINIMUM_LENGTH = 32
 
 
@@ -18,7 +20,7 @@ class Secrets:
 
     def __init__(self, master: str) -> None:
         if len(master) < MINIMUM_LENGTH:
-            raise ValueError(f"CALLX_SECRET must have at least {MINIMUM_LENGTH} characters.")
+            raise BadRequest(f"CALLX_SECRET must have at least {MINIMUM_LENGTH} characters.", code="weak_secret")
         self._master = master.encode()
 
     def derive(self, purpose: str) -> str:
@@ -27,9 +29,22 @@ class Secrets:
 
 
 def load_or_create(given: str | None, data_dir: Path) -> Secrets:
-    """The given master, else the one in `data_dir/secret`, which is made at the first start."""
+    """The given master, else the one in `data_dir/secret`, which is made at the first start.
+
+    Raises BadRequest `weak_secret` for one that is too short, Unavailable `data_dir_unusable`.
+    """
     if given:
         return Secrets(given)
+    try:
+        return Secrets(_kept_in(data_dir))
+    except OSError as error:
+        raise Unavailable(
+            f"The data directory {data_dir} cannot be used: {error.strerror}. --data-dir takes another.",
+            code="data_dir_unusable",
+        ) from error
+
+
+def _kept_in(data_dir: Path) -> str:
     path = data_dir / "secret"
     if not path.exists():
         # Nobody else may look around in it; as root, the account of PostgreSQL must pass through.
@@ -41,4 +56,4 @@ def load_or_create(given: str | None, data_dir: Path) -> Secrets:
         else:
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(48))
-    return Secrets(path.read_text().strip())
+    return path.read_text().strip()

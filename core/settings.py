@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     secret: SecretStr | None = None
 
     # What it stands on
@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     resend_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("RESEND_API_KEY", "resend_api_key"))
     resend_url: str = "https://api.resend.com"
     mail_from: str = "CallX <onboarding@resend.dev>"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("allowed_origins", "allowed_redirects", "trusted_proxies", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from core.errors import Unavailable
 from migrations import sql_files
 
 LOGIN_ROLE = "callx_server"
@@ -30,7 +31,7 @@ async def migrate(owner_dsn: str, *, server_password: str, revision: str = "head
 
     `owner_dsn` (postgres:// or postgresql://, unix sockets as `?host=/folder`) names the database's owner: a superuser,
     or a role with CREATEROLE that owns the database. All is done in one transaction, so a failure leaves everything as
-    it was. Two servers that start at once wait for each other. Raises asyncpg's errors when the database is not there.
+    it was. Two servers that start at once wait for each other. Raises Unavailable when the database is not there.
     """
     engine = _engine(owner_dsn)
     try:
@@ -89,7 +90,13 @@ def normalised(dump: str) -> str:
 
 def _engine(dsn: str) -> AsyncEngine:
     async def connect() -> asyncpg.Connection:
-        return await asyncpg.connect(dsn, timeout=10, server_settings={"application_name": "callx migrate"})
+        try:
+            return await asyncpg.connect(dsn, timeout=10, server_settings={"application_name": "callx migrate"})
+        except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            reason = str(error) or "it does not answer in time."
+            if isinstance(error, ValueError) and not isinstance(error, asyncpg.InterfaceError):
+                reason = "its address is malformed; marks in a password must be percent-encoded."
+            raise Unavailable(f"The database cannot be reached: {reason}", code="database_unavailable") from error
 
     return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
 

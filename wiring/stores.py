@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.blobs import Blobs
 from core.db import Database, connect, login_dsn
 from core.embedded_postgres import EmbeddedPostgres
+from core.errors import BadRequest
 from core.secrets import Secrets, load_or_create
 from core.settings import Settings
 from migrations.runner import LOGIN_ROLE, migrate
@@ -42,8 +43,15 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
         dsn = login_dsn(owner_dsn, LOGIN_ROLE, password)
         database = await connect(dsn, pool_size=settings.database_pool_size)
         stack.push_async_callback(database.close)
-        blobs = await asyncio.to_thread(Blobs.open, settings.storage_url or settings.data_dir / "objects")
+        blobs = await asyncio.to_thread(_open_blobs, settings)
         yield Stores(database, dsn, owner_dsn, blobs, secrets, postgres)
+
+
+def _open_blobs(settings: Settings) -> Blobs:
+    try:
+        return Blobs.open(settings.storage_url or settings.data_dir / "objects")
+    except (ValueError, OSError) as error:
+        raise BadRequest(str(error), code="bad_storage_url") from error
 
 
 def secrets_of(settings: Settings) -> Secrets:

@@ -132,7 +132,10 @@ class EmbeddedPostgres:
         self._make_folders(account)
         self._owner_lock = take_lock(self.folder / "owner.lock")
         if self._owner_lock is None:
-            raise EmbeddedPostgresInUse(f"Another process uses the PostgreSQL in {self.folder}.")
+            raise EmbeddedPostgresInUse(
+                f"Another process uses the PostgreSQL in {self.folder}: a server that runs, perhaps. "
+                "Stop it first, or give another --data-dir."
+            )
         try:
             self._start_as_owner(account)
         except BaseException:
