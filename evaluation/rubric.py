@@ -42,6 +42,8 @@ class Check(_Strict):
     phrases: tuple[Text, ...] = ()
     count: int = Field(1, ge=1, le=5)
     """In how many different ways it must be done, for example two identifiers asked for."""
+    within_turns: int | None = Field(None, ge=1, le=50)
+    """Only the trainee's first so many turns count: a farewell opens no call."""
 
 
 class Criterion(_Strict):

@@ -196,3 +196,21 @@ def test_a_refund_within_three_days_is_a_solution_with_a_time():
     checks = judge_locally(default_rubric(), call).checks
 
     assert {v.check: v.verdict for v in checks if v.criterion == "solution"} == {"offers": "met", "explains": "met"}
+
+
+def test_a_farewell_does_not_open_the_call():
+    call = conversation(
+        [
+            ("ai", "I was charged twice."),
+            ("user", "What is it?"),
+            ("ai", "I said that I was charged twice!"),
+            ("user", "I refunded it."),
+            ("ai", "When do I get it?"),
+            ("user", "In three days."),
+            ("ai", "Fine."),
+            ("user", "This was Sam. Is there anything else I can help you with? Thank you for calling. Goodbye."),
+        ]
+    )
+    verdicts = {v.check: v.verdict for v in judge_locally(default_rubric(), call).checks if v.criterion == "greeting"}
+
+    assert verdicts == {"greets": "not_met", "gives_name": "not_met", "offers_help": "not_met"}
