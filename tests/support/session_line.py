@@ -48,6 +48,12 @@ class Line:
     async def say(self, length_ms: int, silence_ms: int = 600) -> None:
         await self.session.receive(append_json(loud(length_ms) + quiet(silence_ms)))
 
+    async def wait(self, length_ms: int) -> None:
+        """Lets time pass on a line that is alive."""
+        self.clock.advance(length_ms)
+        await self.session.receive(append_json(quiet(100)))
+        self.session.tick()
+
     async def next(self) -> dict[str, Any]:
         async with asyncio.timeout(2):
             message = await self.outbox.take()

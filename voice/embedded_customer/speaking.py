@@ -70,6 +70,10 @@ class Speaking:
         """The client has thrown away what it had not played."""
         self.playing_until_ms = min(self.playing_until_ms, self._clock.monotonic_ms())
 
+    def unheard(self) -> None:
+        """Nobody is on the line: the trainee keeps no customer waiting."""
+        self.playing_until_ms = max(self.playing_until_ms, self._clock.monotonic_ms())
+
     async def give(self, reply: Reply, writer: ResponseWriter, manner: Manner) -> None:
         """Says or writes `reply`, then makes its function calls; a customer who has hung up does nothing."""
         if not reply.text:

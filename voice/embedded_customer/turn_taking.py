@@ -13,6 +13,9 @@ from voice.realtime_protocol.client_events import ResponseParameters
 from voice.realtime_protocol.errors import ProtocolError
 from voice.realtime_protocol.session_object import Session
 
+DEAD_LINE_MS = 1_000
+"""A trainee's line carries sound all the time, be it silence: when none comes for so long, it is broken."""
+
 
 class TurnTaking:
     """The floor of one session."""
@@ -45,7 +48,8 @@ class TurnTaking:
         self._owed = False
         self._interrupted = False
         self._gap_ms = 0
-        self._last_activity_ms = clock.monotonic_ms()
+        self._last_activity_ms = self._last_sound_ms = clock.monotonic_ms()
+        self._appended_ms = 0
 
     async def configure(self, session: Session, persona: Persona) -> None:
         """Goes on under another session object, perhaps as another customer. Returns when the ear is ready."""
@@ -81,6 +85,10 @@ class TurnTaking:
 
     def tick(self) -> None:
         """Lets time pass: after a long silence the customer speaks up."""
+        if self._persona.silence_ms is not None and self._line_is_dead():
+            self._touch()
+            self._speaking.unheard()
+            return
         idle_ms = idle_timeout_ms(self._session, self._persona)
         busy = self._responding.running is not None or self.listening.speaking or self.listening.unanswered
         if idle_ms is None or busy or not self._persona.opened or self._persona.over:
@@ -94,6 +102,12 @@ class TurnTaking:
         """Stops everything, without a word."""
         await self._responding.close()
         await self.listening.close()
+
+    def _line_is_dead(self) -> bool:
+        now_ms = self._clock.monotonic_ms()
+        if self.listening.appended_ms != self._appended_ms:
+            self._appended_ms, self._last_sound_ms = self.listening.appended_ms, now_ms
+        return now_ms - self._last_sound_ms >= DEAD_LINE_MS
 
     def _speech_started(self, start_ms: int) -> None:
         if self._speaking.audible:

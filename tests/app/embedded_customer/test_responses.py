@@ -110,19 +110,32 @@ async def test_after_a_silence_the_customer_speaks_up_and_in_the_end_hangs_up(op
     line = await opened()
     await line.session.receive(append_json(quiet(1_000)))
     endings = []
-    for _ in range(2):
-        line.clock.advance(line.sound_ms())
-        line.session.tick()
+    for number in range(2):
+        await line.wait(line.sound_ms())
         assert line.nothing_waits()
-        line.clock.advance(DOUBLE_CHARGE.patience.silence_ms)
-        line.session.tick()
+        await line.wait(DOUBLE_CHARGE.patience.silence_ms)
         timeout = await line.until("input_audio_buffer.timeout_triggered")
-        assert timeout["audio_start_ms"] <= timeout["audio_end_ms"] == 1_000
+        assert timeout["audio_start_ms"] <= timeout["audio_end_ms"] == 1_200 + 200 * number
         endings.append(output_of(await line.until("response.done")))
     assert endings == [["output_audio", "set_mood"], ["output_audio", "set_mood", "end_call"]]
-    line.clock.advance(1_000_000)
-    line.session.tick()
+    await line.wait(1_000_000)
     assert line.nothing_waits()
+
+
+async def test_a_customer_does_not_lose_patience_with_a_line_that_is_dead(opened):
+    line = await opened("Hello")
+    await line.session.receive(append_json(quiet(1_000)))
+    line.clock.advance(line.sound_ms())
+    for _ in range(600):
+        line.clock.advance(100)
+        line.session.tick()
+    assert line.nothing_waits()
+
+    await line.wait(DOUBLE_CHARGE.patience.silence_ms - 100)
+    assert line.nothing_waits()
+    await line.wait(100)
+    await line.until("input_audio_buffer.timeout_triggered")
+    await line.until("response.done")
 
 
 async def test_an_improvised_customer_waits_unless_the_client_sets_a_timeout(dial, clock):
@@ -141,8 +154,7 @@ async def test_an_improvised_customer_waits_unless_the_client_sets_a_timeout(dia
 async def test_a_customer_who_has_hung_up_says_no_more(opened):
     line = await opened("Hello")
     for _ in range(2):
-        line.clock.advance(100_000)
-        line.session.tick()
+        await line.wait(100_000)
         await line.until("response.done")
     line.log.clear()
     await line.say(300)
