@@ -13,7 +13,9 @@ from typing import Any
 import asyncpg
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, Job, QueueManager, RetryRequested
 from pgqueuer.core.buffers import JobStatusLogBuffer
+from pgqueuer.errors import FailingListenerError
 from pgqueuer.executors import AbstractEntrypointExecutor
+from pgqueuer.models import HealthCheckEvent
 
 from core.facts import Fact
 from core.jobs.queue import SETTINGS, Executor, fact_id_of, queries_on
@@ -148,7 +150,7 @@ class Worker:
         self._interrupted = False
 
     def _manager(self, pool: asyncpg.Pool) -> QueueManager:
-        manager = _Manager(queries_on(AsyncpgPoolDriver(pool)), channel=SETTINGS.channel)
+        manager = PatientManager(queries_on(AsyncpgPoolDriver(pool)), channel=SETTINGS.channel)
 
         async def follow(job: Job) -> None:
             async with self._else_later(RESERVED_NAME, job):
@@ -238,12 +240,22 @@ def _gave_up(subscriber: Subscriber, fact: Fact, reason: str) -> JobGaveUp:
     return JobGaveUp(reason)
 
 
-class _Manager(QueueManager):
-    """Holds a job as failed only if it was given up.
+class PatientManager(QueueManager):
+    """Holds a job as failed only if it was given up, and asks twice before it takes its ear for deaf.
 
     Any other failure that pgqueuer reports is its own, as when a job cannot be put back because the connection is lost:
     such a job is left as it is, and its missing heartbeat gets it another worker.
     """
+
+    async def listener_healthy(
+        self,
+        timeout: timedelta = timedelta(seconds=10),  # noqa: ASYNC109 - pgqueuer's own
+    ) -> HealthCheckEvent:
+        """pgqueuer may send its first question before it listens, and then waits in vain for the echo."""
+        try:
+            return await super().listener_healthy(timeout / 2)
+        except FailingListenerError:
+            return await super().listener_healthy(timeout / 2)
 
     async def log_failure(
         self, job: Job, executor: AbstractEntrypointExecutor, exc: Exception, jbuff: JobStatusLogBuffer

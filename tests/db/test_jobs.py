@@ -7,16 +7,23 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 from pgqueuer import AsyncpgDriver
+from pgqueuer.core.listeners import (
+    PGNoticeEventListener,
+    default_event_router,
+    initialize_notice_event_listener,
+)
 
 from core.db import Database
 from core.facts import Fact, emit
 from core.jobs import Subscriptions, Worker, WorkerLimits, failed_jobs, run_again
-from core.jobs.queue import queries_on
+from core.jobs.queue import SETTINGS, queries_on
+from core.jobs.worker import PatientManager
 from tests.people import Cast
 from tests.support.courses import build_course
 
@@ -117,6 +124,23 @@ async def test_a_running_worker_is_notified(database: Database, server_dsn: str)
         await seen.until(1)
         await happen(database, number=2)
         await seen.until(2)
+
+
+async def test_a_question_that_is_sent_before_the_worker_listens_is_asked_again(server_dsn: str) -> None:
+    connection = await asyncpg.connect(server_dsn)
+    try:
+        manager = PatientManager(queries_on(AsyncpgDriver(connection)), channel=SETTINGS.channel)
+        asked = asyncio.ensure_future(manager.listener_healthy(timedelta(seconds=2)))
+        await until(lambda: bool(manager.pending_health_check))
+        hear = default_event_router(
+            notice_event_queue=PGNoticeEventListener(),
+            canceled=manager.job_context,
+            pending_health_check=manager.pending_health_check,
+        )
+        await initialize_notice_event_listener(manager.queries.driver, SETTINGS.channel, hear)
+        assert await asked
+    finally:
+        await connection.close()
 
 
 async def test_a_fact_without_subscribers_is_fine(database: Database, server_dsn: str) -> None:
