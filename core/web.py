@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientConnectionResetError, web
 
 from core import logs
 from core.errors import BadRequest, CallXError, NotFound, TooLarge, TooManyRequests, Unauthorized
@@ -90,6 +90,8 @@ async def errors_to_json(request: web.Request, handler: Handler) -> web.StreamRe
             raise
         answer = CallXError(error.reason, code=error.reason.lower().replace(" ", "_"))
         return _error_response(request, answer, status=error.status, headers=error.headers.get("Allow"))
+    except ClientConnectionResetError:
+        raise  # whoever asked has gone, as browsers do in the middle of a recording: aiohttp lets it rest
     except Exception:  # logged whole; the client learns nothing of our inside
         # The raw path: a decoded one could hold line breaks, and with them lines of the log that we did not write.
         log.exception("%s %s failed.", request.method, request.rel_url.raw_path)

@@ -1,5 +1,6 @@
 """What every request passes through."""
 
+import asyncio
 import logging
 
 import pytest
@@ -17,11 +18,26 @@ async def answer(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
+async def send_for_ever(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    try:
+        while True:
+            await response.write(bytes(1_000_000))
+    finally:
+        request.app[ENDED].set()
+
+
+ENDED = web.AppKey("ended", asyncio.Event)
+
+
 @pytest.fixture
 async def client(aiohttp_client):
     app = web.Application(middlewares=[request_context, errors_to_json])
     app.router.add_get("/fail/{rest}", fail)
     app.router.add_get("/answer", answer)
+    app.router.add_get("/endless", send_for_ever)
+    app[ENDED] = asyncio.Event()
     return await aiohttp_client(app)
 
 
@@ -41,3 +57,14 @@ async def test_no_answer_is_guessed_at_and_each_has_an_id(client, path):
     async with client.get(path) as response:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert len(response.headers["X-Request-Id"]) == 16
+
+
+async def test_somebody_who_goes_in_the_middle_of_an_answer_is_no_failure(client, caplog):
+    with caplog.at_level(logging.WARNING):
+        async with client.get("/endless") as response:
+            await response.content.readany()
+            response.close()
+        async with asyncio.timeout(10):
+            await client.app[ENDED].wait()
+        await client.get("/answer")
+    assert caplog.records == []
