@@ -29,9 +29,14 @@ class PeopleImport:
 
 
 async def run_import(settings: Settings, wanted: PeopleImport) -> int:
-    """Imports and prints what became of the rows; 0 when no row has an error, else 1."""
+    """Imports and prints what became of the rows; 0 when no row has an error, else 1.
+
+    Raises BadRequest before anything is done for a file that cannot be read or a result that cannot be written.
+    """
     logs.request_id.set(f"import-{secrets.token_hex(8)}")
     file = read_people(await asyncio.to_thread(_read, wanted.file))
+    if wanted.result is not None:
+        await asyncio.to_thread(_require_writable, wanted.result)
     async with open_stores(settings) as stores, stores.database.acting_as_service() as tx:
         await _act_for(tx, wanted.actor)
         report = await import_people(tx, file, dry_run=wanted.dry_run, skip_errors=wanted.skip_errors)
@@ -47,6 +52,13 @@ def _read(path: Path) -> bytes:
             return file.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         raise BadRequest(f"{path} cannot be read: {error.strerror}.", code="no_such_file") from error
+
+
+def _require_writable(path: Path) -> None:
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise BadRequest(f"{path} cannot be written: {error.strerror}.", code="result_not_writable") from error
 
 
 async def _act_for(tx: Tx, email: str | None) -> None:

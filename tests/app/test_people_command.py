@@ -86,6 +86,7 @@ def test_errors_are_shown_and_written_into_the_result(people_import, tmp_path, a
         ("name\nx\n", (), "missing_column"),
         (FILE, ("--actor", "mira@callx.example"), "not_admin"),
         (FILE, ("--actor", "nobody@callx.example"), "user_not_found"),
+        (FILE, ("--result", "no/such/folder/result.csv"), "result_not_writable"),
     ],
 )
 def test_what_cannot_be_done_is_told(people_import, ask, text, options, code):
