@@ -4,6 +4,8 @@ import logging
 import sys
 from contextvars import ContextVar
 
+from aiohttp.http_exceptions import HttpProcessingError
+
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 call_id: ContextVar[str] = ContextVar("call_id", default="-")
 
@@ -15,6 +17,19 @@ class _ContextFilter(logging.Filter):
         return True
 
 
+class _NoNonsense(logging.Filter):
+    """Drops what aiohttp tells, each time with a traceback, of bytes that are no HTTP: anybody may send as many as
+    they like, the answer says what was wrong, and nothing failed here.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, HttpProcessingError)
+
+
+_NO_NONSENSE = _NoNonsense()
+
+
 def configure(level: str) -> None:
     """Sends every record to standard error; standard output belongs to the ready line."""
     handler = logging.StreamHandler(sys.stderr)
@@ -23,5 +38,11 @@ def configure(level: str) -> None:
     )
     handler.addFilter(_ContextFilter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    hush_libraries()
+
+
+def hush_libraries() -> None:
+    """Lets libraries tell only what somebody has to know."""
+    logging.getLogger("aiohttp.server").addFilter(_NO_NONSENSE)
     for noisy in ("aiohttp.access", "websockets", "alembic.runtime", "pgqueuer"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

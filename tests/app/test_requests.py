@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
+from core import logs
 from core.web import errors_to_json, request_context
 
 
@@ -67,4 +68,15 @@ async def test_somebody_who_goes_in_the_middle_of_an_answer_is_no_failure(client
         async with asyncio.timeout(10):
             await client.app[ENDED].wait()
         await client.get("/answer")
+    assert caplog.records == []
+
+
+async def test_bytes_that_are_no_http_fill_no_log(client, caplog):
+    logs.hush_libraries()
+    for nonsense in (b"\x16\x03\x01\x00\xa5", b"GET /answer HTTP/1.1\r\nHost: a\r\nHost: b", b"GET /\xff HTTP/1.1"):
+        reader, writer = await asyncio.open_connection(client.host, client.port)
+        writer.write(nonsense + b"\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.0 400 ")
+        writer.close()
+        await writer.wait_closed()
     assert caplog.records == []
