@@ -53,7 +53,7 @@ class EmbeddedCustomer:
     def options_for(self, authorization: str) -> SessionOptions:
         """What the bearer of a key may do. Raises Unauthorized."""
         scheme, _, key = authorization.partition(" ")
-        given = key.strip().encode()
+        given = key.strip().encode(errors="surrogateescape")  # a header may hold any bytes
         if scheme.lower() == "bearer" and given:
             if hmac.compare_digest(given, self._internal_key):
                 return self._options

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError, web
+from yarl import URL
 
 from core.clock import SystemClock
 from core.web import errors_to_json
@@ -42,6 +43,18 @@ async def test_nobody_comes_in_without_a_key(address, headers):
         assert refused.value.status == 401
         async with http.get(address, headers=headers) as answer:
             assert (await answer.json())["error"]["code"] == "invalid_api_key"
+
+
+async def test_a_key_of_any_bytes_is_only_wrong(address):
+    url = URL(address)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+    writer.write(head.encode() + b"\xff\xfe\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"invalid_api_key" in answer
 
 
 async def test_one_session_too_many_is_refused_until_a_place_is_free(address):
