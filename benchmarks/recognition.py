@@ -1,20 +1,22 @@
-"""How well and how fast the embedded customer understands: `python benchmarks/recognition.py`.
+"""How well and how fast the embedded customer understands: `python -m benchmarks.recognition`.
 
-Speaks lines that are not in the phrase book in several of espeak-ng's voices to a real ear, and prints for each voice
-the share of words misheard, and for all the time from the end of speech to the words, and decoding time per second of
-speech. There are no recordings of people here: for them the figures say nothing.
+Speaks lines that are not in the phrase book, and what a trainee says in every call, in the customer's own and some of
+espeak-ng's other voices to a real ear. Prints the share of words misheard for each voice, for either kind of line and
+for a call's first words; the time from the end of speech to the words; and the work for a second of sound. There are
+no recordings of people here: for them the figures say nothing.
 """
 
 import asyncio
 import statistics
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from voice.audio_format import FRAME_BYTES, duration_ms, silence
 from voice.embedded_customer.speech_engines import Ear, EarSettings, SpeechEnded, SpeechEngines, Vocabulary
 from voice.embedded_customer.spoken_words import spoken_words
-from voice.embedded_customer.synthesizer import Synthesizer, VoiceStyle
+from voice.embedded_customer.synthesizer import VOICES, Synthesizer, VoiceStyle
 
 # Lines that are not in the phrase book: never add them there.
 LINES = (
@@ -39,7 +41,21 @@ LINES = (
     "Calm down, I can't help you when you shout at me.",
     "Do you have any more questions for me?",
 )
-VOICES = ("en-us", "en-us+f3", "en-us+m3", "en-us+m1")
+EVERYDAY = (
+    "Good evening, my name is Laura, how may I help you?",
+    "Could I have your date of birth, please?",
+    "I really apologize for the long wait.",
+    "Give me a second, I am opening your account.",
+    "Okay, I can see the problem here.",
+    "Does that sound all right to you?",
+    "Can I do anything else for you today?",
+    "Thanks a lot for calling, have a lovely evening.",
+)
+SPEAKERS = {
+    "own male": VOICES["male"],
+    "own female": VOICES["female"],
+    **{name: VoiceStyle(name, 50, 50) for name in ("en-us", "en-us+f3", "en-us+m3", "en-us+m1")},
+}
 PACE_WPM = 165
 
 
@@ -67,26 +83,30 @@ async def measure() -> None:
     """Prints the figures."""
     synthesizer = Synthesizer()
     waits_ms: list[float] = []
+    wrong: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     audio_s = hearing_s = 0.0
+    lines = [(line, "everyday lines") for line in EVERYDAY] + [(line, "other lines") for line in LINES]
     with tempfile.TemporaryDirectory() as folder:
         engines = SpeechEngines(workers=1, cache_dir=Path(folder))
         await engines.start()
-        for voice in VOICES:
+        for speaker, style in SPEAKERS.items():
             ear = await engines.open_ear(Vocabulary("benchmark"), EarSettings())
-            wrong = total = 0
-            for line in LINES:
-                sound = b"".join(synthesizer.speak_as(line, VoiceStyle(voice, 50, 50), PACE_WPM))
-                pcm = silence(300) + sound + silence(700)
+            for number, (line, kind) in enumerate(lines):
+                pcm = silence(300) + b"".join(synthesizer.speak_as(line, style, PACE_WPM)) + silence(700)
                 began_s = time.perf_counter()
                 text, wait_ms = await heard(ear, pcm)
                 hearing_s += time.perf_counter() - began_s
                 audio_s += duration_ms(len(pcm)) / 1_000
                 waits_ms.append(wait_ms)
-                wrong += wrong_words(spoken_words(line), spoken_words(text))
-                total += len(spoken_words(line))
+                said = spoken_words(line)
+                for group in (speaker, kind, "all", *(["first words"] if number == 0 else [])):
+                    wrong[group] += wrong_words(said, spoken_words(text))
+                    total[group] += len(said)
             await ear.close()
-            print(f"{voice:10} {100 * wrong / total:5.1f} % of {total} words wrong")
         await engines.close()
+    for group, words in total.items():
+        print(f"{group:14} {100 * wrong[group] / words:5.1f} % of {words} words wrong")
     slow_ms = statistics.quantiles(waits_ms, n=20)[-1]
     print(
         f"words after the end of speech: median {statistics.median(waits_ms):.0f} ms, 95th percentile {slow_ms:.0f} ms"

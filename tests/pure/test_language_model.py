@@ -141,6 +141,30 @@ def test_recognised_words_become_sentences():
     assert readable([["i", "will", "send", "the"], ["charger", "on", "monday"]]) == "I will send the charger on Monday."
 
 
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("thank you could you tell me what happened", "Thank you. Could you tell me what happened?"),
+        ("good morning you are speaking with sam", "Good morning. You are speaking with Sam."),
+        ("thank you maria i have found your account", "Thank you Maria. I have found your account."),
+        ("okay let me check", "Okay. Let me check."),
+        ("thank you for calling how can i help", "Thank you for calling how can I help."),
+        ("good morning is fine", "Good morning is fine."),
+        ("thank you", "Thank you."),
+        ("your contract ends in march and you may leave", "Your contract ends in March and you may leave."),
+    ],
+)
+def test_thanks_and_greetings_stand_alone_and_names_have_capitals(heard: str, written: str):
+    assert readable([heard.split()]) == written
+
+
+def test_what_is_said_in_every_call_can_weigh_more():
+    rare, usual = read_phrase_book(["i (am|was) here", "weight: 3", "i (am|was) here"])
+    assert (rare.weight, usual.weight) == (1, 3)
+    model = model_of_book("you wait", "weight: 3", "please wait")
+    assert math.isclose(model.chance("please", (START,)), 3 * model.chance("you", (START,)), rel_tol=0.1)
+
+
 def test_names_in_a_scenario_keep_their_capitals():
     assert proper_nouns(["Hello, this is Maria Ortiz.", "Ask for the Brightline plan."]) == {
         "maria": "Maria",

@@ -27,7 +27,7 @@ class Smoothing:
     """The part of the unigram chances that goes to words of everyday English that no phrase holds."""
     ways_power: float = 0.35
     """A phrase that can be said in n ways counts as n to this power."""
-    joined: float = 0.6
+    joined: float = 0.3
     """How often another sentence follows in the same breath, for each time that the utterance ends."""
     openings: int = 60
     """How many of the usual first words may follow a sentence."""
@@ -42,8 +42,8 @@ class Counts:
         self._ends: dict[Context, float] = defaultdict(float)
 
     def add(self, phrase: Phrase, weight: float = 1.0) -> None:
-        """Counts `phrase`, which weighs `weight` for each (damped) way to say it."""
-        start: dict[Context, float] = {(START,): weight * phrase.ways**self.smoothing.ways_power}
+        """Counts `phrase`, which weighs `weight` times its own weight for each (damped) way to say it."""
+        start: dict[Context, float] = {(START,): weight * phrase.weight * phrase.ways**self.smoothing.ways_power}
         for context, chance in self._follow(phrase, start).items():
             self._count(context, END, chance)
             self._ends[context] += chance

@@ -2,16 +2,17 @@
 
     hello (this is|you're speaking with) {name} [how are you]
 
-A line is a `Phrase`: words and choices, in order. `Chosen` says in how many ways it can be said.
+A line is a `Phrase`: words and choices, in order. `weight: 3` says that each line after it counts three times.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 _TOKEN = re.compile(r"[()\[\]|]|\{[a-z]+\}|[^\s()\[\]|{}]+")
 _CLOSING = {"(": ")", "[": "]"}
+_WEIGHT = re.compile(r"^weight: (\d+(?:\.\d+)?)$")
 _SLOT = re.compile(r"^([a-z]+) = (.+)$")
 
 
@@ -31,6 +32,8 @@ class Phrase:
     """Words and choices, one after the other."""
 
     parts: tuple[str | Choice, ...]
+    weight: float = 1.0
+    """How often it is said, compared with other phrases."""
 
     @cached_property
     def ways(self) -> int:
@@ -46,15 +49,18 @@ def read_phrase_book(lines: Iterable[str]) -> list[Phrase]:
     """The phrases of a phrase book. Raises PhraseBookError where a line cannot be read."""
     slots: dict[str, Choice] = {}
     phrases: list[Phrase] = []
+    weight = 1.0
     for number, line in enumerate(lines, start=1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue
         try:
-            if slot := _SLOT.match(text):
+            if weighed := _WEIGHT.match(text):
+                weight = float(weighed[1])
+            elif slot := _SLOT.match(text):
                 slots[slot[1]] = Choice(tuple(_parsed(value, slots) for value in slot[2].split("|")))
             else:
-                phrases.append(_parsed(text, slots))
+                phrases.append(replace(_parsed(text, slots), weight=weight))
         except PhraseBookError as error:
             raise PhraseBookError(f"line {number}: {error}") from None
     return phrases

@@ -70,6 +70,33 @@ _CAPITALISED = frozenset(
         "tuesday wednesday thursday friday saturday sunday"
     )
 )
+_FIRST_NAMES = frozenset(
+    _listed(
+        "alex alice amy andrea andrew anna anne anthony barbara ben brian carlos carol caroline catherine charles "
+        "charlotte chris christina christine christopher claire daniel david diana donald dorothy edward elizabeth "
+        "emily emma eric fiona george hannah helen henry isabel jacob james jane jason jennifer jessica joan joe john "
+        "jonathan joseph joshua juan julia julie karen kate katherine kathy kevin kim laura lauren lena linda lisa "
+        "louis louise lucas lucy luis maria marie mary matthew megan melissa michael michelle mike monica nancy "
+        "natalie nathan nick nicole nina oliver olivia patricia patrick paul paula peter philip priya rachel ralph "
+        "rebecca richard robert roger ryan sam samantha samuel sandra sara sarah simon sofia sophia sophie stephanie "
+        "stephen steve steven susan thomas tim timothy tom tony victoria vincent walter william"
+    )
+)
+_MONTHS_THAT_ARE_WORDS = frozenset({"march", "may"})
+_BEFORE_A_MONTH = frozenset({"in", "of", "until", "since", "on", "by", "last", "next", "before", "after"})
+_LEADS = (
+    ("thank", "you", "very", "much"),
+    ("thank", "you", "so", "much"),
+    ("thank", "you"),
+    ("thanks",),
+    ("okay",),
+    ("all", "right"),
+)
+_AFTER_A_LEAD = _QUESTION_WORDS | frozenset(
+    _listed("i i'm i'll i've i'd we we'll you your let please this my there it that it's that's unfortunately")
+)
+_GREETINGS = tuple(("good", part) for part in ("morning", "afternoon", "evening"))
+_AFTER_A_GREETING = frozenset(_listed("i i'm my this you you're how what can may could who welcome thank thanks we"))
 
 
 def cardinal(number: int) -> list[str]:
@@ -166,16 +193,40 @@ def readable(phrases: Sequence[Sequence[str]], proper: Mapping[str, str] | None 
             sentences[-1].extend(phrase)
         else:
             sentences.append(list(phrase))
-    return " ".join(_sentence(words, proper or {}) for words in sentences)
+    parted = [part for words in sentences for part in _after_its_lead(words)]
+    return " ".join(_sentence(words, proper or {}) for words in parted)
 
 
 def _parts(before: Sequence[str], after: Sequence[str]) -> bool:
     return before[-1] not in _HANGING and after[0] in _OPENERS
 
 
+def _after_its_lead(words: list[str]) -> list[list[str]]:
+    """`words` as one sentence, or as two when a greeting or thanks stand before one: good morning | this is Sam."""
+    for leads, openers in ((_GREETINGS, _AFTER_A_GREETING), (_LEADS, _AFTER_A_LEAD)):
+        for lead in leads:
+            end = len(lead)
+            if tuple(words[:end]) != lead:
+                continue
+            if len(words) > end and words[end] in _FIRST_NAMES:
+                end += 1
+            if len(words) > end + 1 and words[end] in openers:
+                return [words[:end], words[end:]]
+    return [words]
+
+
 def _sentence(words: Sequence[str], proper: Mapping[str, str]) -> str:
     core = words[1:] if words[0] in _BEFORE_A_QUESTION else words
     asks = len(core) > 1 and core[0] in _QUESTION_WORDS and tuple(core[:2]) not in _NOT_A_QUESTION
-    written = [proper.get(word) or (word.capitalize() if word in _CAPITALISED else word) for word in words]
+    written = [
+        proper.get(word) or (word.capitalize() if _has_a_capital(before, word) else word)
+        for before, word in zip(("", *words), words, strict=False)
+    ]
     text = " ".join(written)
     return f"{text[0].upper()}{text[1:]}{'?' if asks else '.'}"
+
+
+def _has_a_capital(before: str, word: str) -> bool:
+    if word in _MONTHS_THAT_ARE_WORDS:
+        return before in _BEFORE_A_MONTH
+    return word in _CAPITALISED or word in _FIRST_NAMES
