@@ -124,7 +124,7 @@ class Call:
     def _on_connected(self, event: e.TraineeConnected, at: Moment) -> list[CallAction]:
         self._connected = True
         self._active_ms = at.call_ms
-        placed = self.trainee.connected()
+        placed = self.trainee.connected(at)
         if self.state is CallState.CREATED:
             timeout = WakeAt("answer", at.now_ms + self._rules.answer_timeout_ms)
             return [*self._move(CallState.RINGING), StoreState("ringing"), timeout, OpenUpstream()]
@@ -137,7 +137,8 @@ class Call:
         if self.state is not CallState.RECONNECTING:
             return [ready, SendToTrainee(messages.state(self.state.value)), *self.customer.reconnected(at)]
         held = self._held_when_lost
-        actions = [ready, *self._move(CallState.HELD if held else CallState.LIVE), *self.customer.reconnected(at)]
+        state = self._move(CallState.HELD if held else CallState.LIVE)
+        actions = [ready, *state, *self.trainee.watch(at), *self.customer.reconnected(at)]
         return actions if held else [*actions, *self.customer.resume()]
 
     def _on_disconnected(self, event: e.TraineeDisconnected, at: Moment) -> list[CallAction]:
@@ -325,6 +326,7 @@ class Call:
             StoreState("live"),
             SendToTrainee(messages.ready(self._call_id, resumed=False, now_ms=0)),
             StartReply(),
+            *self.trainee.watch(at),
             *warnings,
             WakeAt("limit", at.now_ms + rules.max_ms),
             WakeAt("idle", at.now_ms + rules.idle_ms),

@@ -14,6 +14,9 @@ TEXT_DEADLINE_MS = 8_000
 TEXT = "text:"
 SILENCE = "silence"
 SILENCE_EVERY_MS = 100
+STALLED_MS = 3_000
+"""A connected device that sends no sound for so long has no microphone (any more): it counts as muted."""
+STALL_LOOK_EVERY_MS = 1_000
 LONGEST_SILENCE_MS = 1_000
 """Longer holes (a lost connection) are not filled: the upstream's clock just stands still."""
 
@@ -27,6 +30,7 @@ class TraineeSide:
         self._numbers = numbers
         self._capture = CaptureClock()
         self._captured_until_ms = 0
+        self._latest_sound_ms = 0
         self._settled_ms: int | None = None
         self._unplaced: list[tuple[int, bytes]] = []
         self._appended = AppendedLedger()
@@ -45,9 +49,10 @@ class TraineeSide:
         """Whether a turn is not stored yet."""
         return bool(self._open)
 
-    def connected(self) -> list[CallAction]:
+    def connected(self, at: Moment) -> list[CallAction]:
         """A device came, perhaps another one: its capture count means something new, its microphone is on."""
         placed = self._place()
+        self._latest_sound_ms = at.call_ms
         self.muted = False
         self._capture.reset()
         self._captured_until_ms = 0
@@ -64,6 +69,7 @@ class TraineeSide:
         """A frame of the microphone; a frame that was here already, or that came while muted, is dropped."""
         if self.muted or captured_ms < self._captured_until_ms:
             return []
+        self._latest_sound_ms = at.call_ms
         if self._settled_ms is None:
             self._settled_ms = at.call_ms + SETTLING_MS
             self._appended.mark()
@@ -99,12 +105,17 @@ class TraineeSide:
             return []
         if muted:
             return [WakeAt(SILENCE, at.now_ms + SILENCE_EVERY_MS)]
+        self._latest_sound_ms = at.call_ms
         return self.fill(at)
 
+    def watch(self, at: Moment) -> list[CallAction]:
+        """The device is expected to send sound from now on."""
+        return [WakeAt(SILENCE, at.now_ms + STALL_LOOK_EVERY_MS)]
+
     def silence_due(self, at: Moment) -> list[CallAction]:
-        """Time for more silence, if it is still wanted."""
-        if not self.muted:
-            return []
+        """Time for more silence, if it is wanted."""
+        if not self.muted and at.call_ms - self._latest_sound_ms < STALLED_MS:
+            return self.watch(at)
         return [*self.fill(at), WakeAt(SILENCE, at.now_ms + SILENCE_EVERY_MS)]
 
     def fill(self, at: Moment) -> list[CallAction]:

@@ -212,16 +212,6 @@ def test_a_key_is_kept_with_the_next_turn() -> None:
     assert stored.turn.details["keys"] == [{"digit": "5", "at_ms": 300}]
 
 
-def test_while_muted_silence_keeps_the_upstreams_clock_going() -> None:
-    call = live_call()
-    call.handle(e.TraineeAudio(FRAME, 0, 0), 20)
-    assert call.handle(e.TraineeMuted(True), 30) == [WakeAt("silence", 130)]
-    assert call.handle(e.TraineeAudio(FRAME, 20, 1), 40) == []
-    assert call.handle(e.DeadlineReached("silence"), 130) == [SendAudioUpstream(silence(110)), WakeAt("silence", 230)]
-    assert call.handle(e.TraineeMuted(False), 150) == [SendAudioUpstream(silence(20))]
-    assert call.handle(e.DeadlineReached("silence"), 230) == []
-
-
 def test_on_hold_the_customer_hears_silence_and_stops_where_it_was_heard() -> None:
     call = live_call()
     speak(call, "r1", 1_000, now_ms=0)
@@ -302,7 +292,7 @@ def test_a_short_call_gets_no_early_warning() -> None:
     call.start(0)
     call.handle(e.TraineeConnected(), 0)
     names = [action.name for action in of_kind(call.handle(e.UpstreamReady(), 0), WakeAt)]
-    assert names == ["time:30000", "limit", "idle"]
+    assert names == ["silence", "time:30000", "limit", "idle"]
 
 
 def test_a_call_in_which_nobody_speaks_ends() -> None:
