@@ -234,4 +234,4 @@ async def test_the_doctor_finds_everything_in_order(tmp_path: Path):
     code, printed = await run_command("doctor", "--data-dir", str(tmp_path / "data"))
 
     assert code == 0, printed
-    assert printed.count("ok  ") == 6
+    assert printed.count("ok  ") == 7
