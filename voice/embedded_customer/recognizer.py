@@ -36,6 +36,7 @@ _CACHE_FORMAT = 1
 _CACHE_FILES = 64
 _SCENARIO_WEIGHT = 3.0
 _GENERAL_WORDS = 1_500
+_LANGUAGE_WEIGHT = 7.0
 _PAUSE_FRAMES = 30
 _NO_WORDS = ("<", "[", "+")
 _FEW_WORDS = 2
@@ -196,7 +197,7 @@ def _decoder(vocabulary: BuiltVocabulary, profile: Path | None) -> Decoder:
         "dict": str(vocabulary.dictionary),
         "loglevel": "FATAL",
         "cmninit": _AVERAGE_SPEAKER,
-        "lw": 5.0,
+        "lw": _LANGUAGE_WEIGHT,
         # The second pass costs a tenth of a second after the last word and wins nothing with so small a model.
         "fwdflat": False,
     }
