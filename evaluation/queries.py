@@ -18,7 +18,7 @@ select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.answered_at, c.creat
 
 TURNS = """
 select number, speaker, text, heard_text, start_ms, end_ms, cut_off, confidence, network_gap, details
-  from public.call_turns where call_id = $1 order by start_ms, number
+  from public.call_turns where call_id = $1 order by number
 """
 
 MOODS = "select at_ms, mood from public.call_moods where call_id = $1 order by at_ms"

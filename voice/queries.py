@@ -97,7 +97,7 @@ select id, user_id, simulation_id, mode, state, created_at, answered_at, ended_a
 
 TURNS = """
 select number, speaker, text, heard_text, start_ms, end_ms, cut_off, confidence, network_gap
-  from public.call_turns where call_id = $1 order by start_ms, number
+  from public.call_turns where call_id = $1 order by number
 """
 
 STORED_HASH = "select token_hash from public.calls where id = $1"
