@@ -3,6 +3,7 @@
 import email
 import logging
 from email.policy import default
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -19,7 +20,7 @@ class Resend:
 
     def __init__(self):
         self.requests = []
-        self.answer = (200, {"id": "re_1"})
+        self.answer: tuple[int, Any] = (200, {"id": "re_1"})
 
     async def send(self, request):
         self.requests.append((dict(request.headers), await request.json()))
@@ -113,8 +114,10 @@ async def test_the_outbox_holds_mail_that_can_be_read_by_its_owner_alone(tmp_pat
     assert MAIL.text.splitlines()[0].encode() in raw
     read = email.message_from_bytes(raw, policy=default)
     assert (read["to"], read["from"], read["subject"]) == (MAIL.to, SENDER, MAIL.subject)
-    assert read.get_body(("plain",)).get_content().splitlines() == MAIL.text.splitlines()
-    assert "Grüße" in read.get_body(("html",)).get_content()
+    plain, html = read.get_body(("plain",)), read.get_body(("html",))
+    assert plain is not None and html is not None
+    assert plain.get_content().splitlines() == MAIL.text.splitlines()
+    assert "Grüße" in html.get_content()
 
 
 async def test_what_is_no_address_is_refused_for_good(tmp_path):

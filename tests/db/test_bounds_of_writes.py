@@ -1,6 +1,7 @@
 """What one person may write has bounds, and content has the shape that whoever plays or judges it relies on."""
 
 import json
+from typing import Any
 
 import asyncpg
 import pytest
@@ -15,7 +16,7 @@ ATTEMPTS = """
     select $1, $2, 0, false, '[]' from generate_series(1, $3)
 """
 
-SHAPES = {"script": {}, "rubric": {}, "customer_card": {}, "goals": []}
+SHAPES: dict[str, Any] = {"script": {}, "rubric": {}, "customer_card": {}, "goals": []}
 SCENARIO = """
     insert into public.simulation_scenarios (simulation_id, title, customer_name, script, rubric, customer_card, goals)
     select $1, 'T', 'C', script, rubric, customer_card, goals

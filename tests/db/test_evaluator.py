@@ -1,6 +1,7 @@
 """The job after a call: a report card and an attempt, once, whatever happens on the way."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -60,7 +61,7 @@ async def finished_call(world: World, lines=GOOD_CALL) -> UUID:
     return call_id
 
 
-async def written(world: World, call_id: UUID) -> dict[str, object]:
+async def written(world: World, call_id: UUID) -> dict[str, Any]:
     """What the evaluation left behind."""
     [evaluation] = await world.as_service("select * from public.evaluations where call_id = $1", call_id)
     attempts = await world.as_service("select * from public.simulation_attempts where call_id = $1", call_id)

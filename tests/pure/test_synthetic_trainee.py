@@ -1,9 +1,11 @@
 """What `server.py call` says in the end."""
 
+from collections.abc import Mapping
+
 from voice.synthetic_trainee.call import clock_text, show_report
 
 
-def shown(answer: dict[str, object]) -> list[str]:
+def shown(answer: Mapping[str, object]) -> list[str]:
     lines: list[str] = []
     show_report(answer, lines.append)
     return lines
