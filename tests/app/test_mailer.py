@@ -115,7 +115,8 @@ async def test_the_outbox_holds_mail_that_can_be_read_by_its_owner_alone(tmp_pat
     read = email.message_from_bytes(raw, policy=default)
     assert (read["to"], read["from"], read["subject"]) == (MAIL.to, SENDER, MAIL.subject)
     plain, html = read.get_body(("plain",)), read.get_body(("html",))
-    assert plain is not None and html is not None
+    assert plain is not None
+    assert html is not None
     assert plain.get_content().splitlines() == MAIL.text.splitlines()
     assert "Grüße" in html.get_content()
 
