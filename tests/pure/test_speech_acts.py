@@ -211,3 +211,16 @@ def test_a_number_may_be_one_of_several_words(text: str) -> None:
 def test_a_pattern_that_needs_no_word_is_refused() -> None:
     with pytest.raises(ValueError, match="must be there"):
         PatternIndex([("anything", "@ maybe?")])
+
+
+@pytest.mark.parametrize(
+    ("text", "introduces"),
+    [
+        ("Good morning, this is Sam. I am so sorry about that.", True),
+        ("this is maria thank you for calling", True),
+        ("This is stupid.", False),
+        ("this is bad i know", False),
+    ],
+)
+def test_a_name_introduces_and_a_judgement_does_not(text: str, introduces: bool):
+    assert (SpeechAct.INTRODUCES_SELF in acts_of(text)) is introduces

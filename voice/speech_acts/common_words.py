@@ -44,7 +44,17 @@ unacceptable normal standard policy wrong true false clear easy hard unfortunate
 glad delighted excited unsure aware confident proud welcome
 """
 
-NOT_NAMES = frozenset(f"{_FUNCTION_WORDS} {_CALL_WORDS}".split()) | NUMBERS | frozenset(FEELINGS.split("|"))
+_JUDGEMENTS = """
+annoying awful bad boring cheap common complicated correct crazy disgusting dumb early easy expensive false fine fun
+funny garbage good great hard horrible important impossible insane late nice nonsense normal odd outrageous pathetic
+ridiculous right rubbish sad serious silly simple standard strange stupid terrible true typical unacceptable
+unbelievable unfair urgent usual weird wonderful wrong
+"""
+"""`This is stupid` introduces nobody."""
+
+NOT_NAMES = (
+    frozenset(f"{_FUNCTION_WORDS} {_CALL_WORDS} {_JUDGEMENTS}".split()) | NUMBERS | frozenset(FEELINGS.split("|"))
+)
 """Words that the slot `@` does not take for somebody's name."""
 
 _NEAR_KEY_WORDS = """

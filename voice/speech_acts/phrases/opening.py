@@ -29,6 +29,7 @@ OPENING = (
             my name @ and|from|with|how
             this is @ speaking|from|with|calling|here|at|in|and|how|what|your
             this is @ @? $
+            this is @ i|my|we|thank|thanks|so|sorry
             you are speaking|talking to|with @
             you are through to @
             you have got @ here|speaking
