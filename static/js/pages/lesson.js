@@ -70,7 +70,7 @@ function content(lesson, isDone) {
     case "simulation":
       return lesson.simulation ? null : later("This practice call is still being prepared", "Come back soon: the customer is learning their lines.", lesson);
     case "video":
-      return later("Videos come with a later version", "You can read on meanwhile; nothing is lost.", lesson);
+      return html`${later("The video itself comes with a later version", "Read meanwhile what it shows.", lesson)}${completeButton(isDone)}`;
     default:
       return later("Quizzes come with a later version", "You can go on with the next lesson; nothing is lost.", lesson);
   }
