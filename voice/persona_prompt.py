@@ -106,6 +106,26 @@ _MALE = frozenset({"he", "him", "his", "man", "mr"})
 _LONGEST_READ = 8_000
 
 
+_DOUBT = Objection(
+    say="And how do I know that it will really happen this time?",
+    overcome_by=("confirmation", "email", "reference", "personally", "guarantee", "promise", "today", "days"),
+    satisfied="All right, that sounds reliable.",
+)
+_ANY_REMEDY = Resolution(
+    offered_by=(
+        *("refund", "credit", "replace", "send a new", "fix", "sort this out", "resolve"),
+        *("correct", "cancel", "escalate", "call you back", "repair", "waive"),
+    ),
+    agree="Okay, that would help me. Thank you.",
+    goodbye="Thank you for your help. Goodbye.",
+)
+_MOOD = Mood(start=40, angry_goodbye="I have had enough of this. Goodbye.")
+_PATIENCE = Patience(
+    prompts=("Hello? Are you still there?", "Is anybody there?"),
+    give_up="There is nobody there. I am hanging up.",
+)
+
+
 def improvised_scenario(instructions: str) -> Scenario:
     """A customer for free instructions: their name and complaint if the text tells them, else sensible ones.
 
@@ -114,63 +134,33 @@ def improvised_scenario(instructions: str) -> Scenario:
     text = instructions[:_LONGEST_READ]
     name_match, complaint_match = _NAME.search(text), _COMPLAINT.search(text)
     name = name_match.group(1)[:60] if name_match else "Alex Morgan"
-    complaint = _in_the_first_person(complaint_match.group(1)) if complaint_match else ""
     gender = _FEMALE_OR_MALE.search(text)
-    opening = (
-        f"Hello, I am calling because of this: {complaint}."
-        if complaint
-        else ("Hello, I have a problem with my account, and I really need somebody to sort it out.")
-    )
+    opening, restatement = _complaint_lines(complaint_match.group(1) if complaint_match else "")
     return Scenario(
         title=f"A call from {name}",
         customer=Customer(name=name, voice="male" if gender and gender.group(1).lower() in _MALE else "female"),
         issue="my problem",
         opening=opening,
         restatements=(
-            f"As I said, it is about this: {complaint}." if complaint else "Something is wrong with my account.",
+            restatement,
             "I have tried to solve it myself, and it did not work. So now I am calling you.",
         ),
         topics=("account", "problem", "order", "bill", "payment", "refund", "delivery"),
-        objections=(
-            Objection(
-                say="And how do I know that it will really happen this time?",
-                overcome_by=(
-                    "confirmation",
-                    "email",
-                    "reference",
-                    "personally",
-                    "guarantee",
-                    "promise",
-                    "today",
-                    "days",
-                ),
-                satisfied="All right, that sounds reliable.",
-            ),
-        ),
-        resolution=Resolution(
-            offered_by=(
-                "refund",
-                "credit",
-                "replace",
-                "send a new",
-                "fix",
-                "sort this out",
-                "resolve",
-                "correct",
-                "cancel",
-                "escalate",
-                "call you back",
-                "repair",
-                "waive",
-            ),
-            agree="Okay, that would help me. Thank you.",
-            goodbye="Thank you for your help. Goodbye.",
-        ),
-        mood=Mood(start=40, angry_goodbye="I have had enough of this. Goodbye."),
-        patience=Patience(
-            prompts=("Hello? Are you still there?", "Is anybody there?"),
-            give_up="There is nobody there. I am hanging up.",
-        ),
+        objections=(_DOUBT,),
+        resolution=_ANY_REMEDY,
+        mood=_MOOD,
+        patience=_PATIENCE,
+    )
+
+
+def _complaint_lines(found: str) -> tuple[str, str]:
+    """The opening and the same again, about what was found in the instructions, if anything was."""
+    complaint = _in_the_first_person(found) if found else ""
+    if complaint:
+        return f"Hello, I am calling because of this: {complaint}.", f"As I said, it is about this: {complaint}."
+    return (
+        "Hello, I have a problem with my account, and I really need somebody to sort it out.",
+        "Something is wrong with my account.",
     )
 
 
