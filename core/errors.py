@@ -5,8 +5,10 @@
     ├── Unauthorized          401  unauthorized
     ├── Forbidden             403  forbidden
     ├── NotFound              404  not_found
+    ├── MethodNotAllowed      405  method_not_allowed
     ├── Conflict              409  conflict
     ├── TooLarge              413  too_large
+    ├── UnsupportedMedia      415  unsupported_media
     ├── Unprocessable         422  unprocessable
     ├── TooManyRequests       429  too_many_requests
     └── Unavailable           503  unavailable
@@ -14,6 +16,7 @@
 A class is an HTTP status; `code` is the stable word inside it that clients branch on.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -63,6 +66,17 @@ class NotFound(CallXError):
     default_code = "not_found"
 
 
+class MethodNotAllowed(CallXError):
+    """The address is asked in another way; `allowed` are the methods it has."""
+
+    status = 405
+    default_code = "method_not_allowed"
+
+    def __init__(self, message: str, *, allowed: Sequence[str]) -> None:
+        super().__init__(message)
+        self.allowed = allowed
+
+
 class Conflict(CallXError):
     """It does not fit the state that things are in."""
 
@@ -75,6 +89,13 @@ class TooLarge(CallXError):
 
     status = 413
     default_code = "too_large"
+
+
+class UnsupportedMedia(CallXError):
+    """The body is of a kind that is not taken here."""
+
+    status = 415
+    default_code = "unsupported_media"
 
 
 class Unprocessable(CallXError):

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import ClientConnectionResetError, web
 
 from core import logs
-from core.errors import BadRequest, CallXError, NotFound, TooLarge, TooManyRequests, Unauthorized
+from core.errors import BadRequest, CallXError, MethodNotAllowed, NotFound, TooLarge, TooManyRequests, Unauthorized
 from core.identity import Person
 
 log = logging.getLogger(__name__)
@@ -106,6 +106,8 @@ def _error_response(
     response = web.json_response(shape(error, logs.request_id.get()), status=status or error.status)
     if headers:
         response.headers["Allow"] = headers
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, TooManyRequests) and error.retry_after_s:
         response.headers["Retry-After"] = str(error.retry_after_s)
     if response.status == 401:
