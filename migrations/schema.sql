@@ -2,6 +2,8 @@ CREATE SCHEMA auth;
 
 CREATE SCHEMA callx;
 
+CREATE SCHEMA storage;
+
 CREATE TYPE callx.pgqueuer_status AS ENUM (
     'queued',
     'picked',
@@ -43,6 +45,31 @@ CREATE FUNCTION auth.role() RETURNS text
 CREATE FUNCTION auth.uid() RETURNS uuid
     LANGUAGE sql STABLE
     AS $$ select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
+
+CREATE FUNCTION callx.abandon_object() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('BlobAbandoned', jsonb_build_object('key', 'objects/' || old.version));
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.abandon_recording() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if old.object_key is not null then
+    perform callx.emit_fact('BlobAbandoned', jsonb_build_object('key', old.object_key));
+  end if;
+  perform callx.emit_fact('RecordingAbandoned', jsonb_build_object('call_id', old.call_id));
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.abandon_recording() IS 'RecordingAbandoned is for the journal, which may still lie on the disk of the server that held the call.';
 
 CREATE FUNCTION callx.abridged(_value jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE STRICT
@@ -821,6 +848,18 @@ $$;
 
 COMMENT ON FUNCTION callx.open_modules() IS 'The modules whose lessons the caller may see. A policy compares with this array, computed once a statement.';
 
+CREATE FUNCTION callx.own_new_version() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.owner_id := auth.uid();
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.own_new_version() IS 'An object belongs to whoever wrote what is in it now.';
+
 CREATE FUNCTION callx.products_of(_user_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -899,6 +938,19 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) IS 'A cascade does not notice that a trigger kept a row: when a result came in after the parent was looked at, and the parent is gone already, the whole deletion must fail.';
+
+CREATE FUNCTION callx.remove_certificates() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  delete from storage.objects o
+  where o.bucket_id = 'certificates' and o.name collate "C" >= old.id || '/' and o.name collate "C" < old.id || '0';
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.remove_certificates() IS 'Whoever is deleted leaves no documents behind. The name after all that begin with "id/" is "id0".';
 
 CREATE FUNCTION callx.require_admin() RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1201,6 +1253,21 @@ end
 $$;
 
 COMMENT ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'callx.verify_audit for admins, over REST.';
+
+CREATE FUNCTION storage.extension(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$ select substring(storage.filename(name) from '\.([^.]*)$') $_$;
+
+CREATE FUNCTION storage.filename(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select (string_to_array(name, '/'))[cardinality(string_to_array(name, '/'))] $$;
+
+CREATE FUNCTION storage.foldername(name text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select (string_to_array(name, '/'))[: cardinality(string_to_array(name, '/')) - 1] $$;
 
 CREATE TABLE auth.email_changes (
     user_id uuid NOT NULL,
@@ -1831,6 +1898,49 @@ CREATE TABLE public.user_roles (
 
 ALTER TABLE ONLY public.user_roles FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE storage.buckets (
+    id text NOT NULL,
+    name text NOT NULL,
+    public boolean DEFAULT false NOT NULL,
+    file_size_limit bigint,
+    allowed_mime_types text[],
+    owner uuid DEFAULT auth.uid(),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT buckets_file_size_limit_check CHECK ((file_size_limit > 0)),
+    CONSTRAINT buckets_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 100)))
+);
+
+ALTER TABLE ONLY storage.buckets FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN storage.buckets.public IS 'Anybody who knows an object''s name may read it, also without signing in.';
+
+COMMENT ON COLUMN storage.buckets.file_size_limit IS 'In bytes; null for no limit but the server''s.';
+
+COMMENT ON COLUMN storage.buckets.allowed_mime_types IS 'For example {video/*, application/pdf}; null for every type.';
+
+CREATE TABLE storage.objects (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    bucket_id text NOT NULL,
+    name text NOT NULL,
+    owner_id uuid DEFAULT auth.uid(),
+    version uuid DEFAULT gen_random_uuid() NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    user_metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_accessed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT objects_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 1024)))
+);
+
+ALTER TABLE ONLY storage.objects FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN storage.objects.version IS 'The bytes: a new version when an object is replaced, never two rows with one.';
+
+COMMENT ON COLUMN storage.objects.metadata IS '{size, mimetype, eTag, cacheControl, lastModified, contentLength, httpStatusCode}, written by the server.';
+
+COMMENT ON COLUMN storage.objects.user_metadata IS 'Written by whoever uploads: never read to decide anything.';
+
 ALTER TABLE ONLY callx.pgqueuer ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY callx.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_schedules_id_seq'::regclass);
@@ -2017,6 +2127,21 @@ ALTER TABLE ONLY public.user_roles
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_role_key UNIQUE (user_id, role);
 
+ALTER TABLE ONLY storage.buckets
+    ADD CONSTRAINT buckets_name_key UNIQUE (name);
+
+ALTER TABLE ONLY storage.buckets
+    ADD CONSTRAINT buckets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY storage.objects
+    ADD CONSTRAINT objects_bucket_id_name_key UNIQUE (bucket_id, name);
+
+ALTER TABLE ONLY storage.objects
+    ADD CONSTRAINT objects_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY storage.objects
+    ADD CONSTRAINT objects_version_key UNIQUE (version);
+
 CREATE INDEX letters_created_at_idx ON auth.letters USING btree (created_at);
 
 CREATE INDEX letters_user_id_idx ON auth.letters USING btree (user_id);
@@ -2081,13 +2206,19 @@ CREATE INDEX calls_simulation_id_idx ON public.calls USING btree (simulation_id)
 
 CREATE INDEX calls_user_id_idx ON public.calls USING btree (user_id, created_at DESC);
 
+CREATE INDEX certifications_certificate_url_idx ON public.certifications USING btree (certificate_url);
+
 CREATE INDEX certifications_product_id_idx ON public.certifications USING btree (product_id);
 
 CREATE INDEX evaluations_attempt_id_idx ON public.evaluations USING btree (attempt_id);
 
+CREATE INDEX lesson_attachments_file_path_idx ON public.lesson_attachments USING btree (file_path);
+
 CREATE INDEX lesson_attachments_lesson_id_idx ON public.lesson_attachments USING btree (lesson_id);
 
 CREATE INDEX lesson_completions_lesson_id_idx ON public.lesson_completions USING btree (lesson_id);
+
+CREATE INDEX lessons_video_url_idx ON public.lessons USING btree (video_url) WHERE (video_url IS NOT NULL);
 
 CREATE INDEX manager_assignments_manager_id_idx ON public.manager_assignments USING btree (manager_id);
 
@@ -2102,6 +2233,12 @@ CREATE INDEX quiz_attempts_user_id_idx ON public.quiz_attempts USING btree (user
 CREATE INDEX simulation_attempts_simulation_id_idx ON public.simulation_attempts USING btree (simulation_id);
 
 CREATE INDEX simulation_attempts_user_id_idx ON public.simulation_attempts USING btree (user_id);
+
+CREATE INDEX buckets_owner_idx ON storage.buckets USING btree (owner);
+
+CREATE INDEX objects_bucket_id_name_prefix_idx ON storage.objects USING btree (bucket_id, name COLLATE "C");
+
+CREATE INDEX objects_owner_id_idx ON storage.objects USING btree (owner_id);
 
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
@@ -2159,6 +2296,8 @@ CREATE TRIGGER products_touch_updated_at BEFORE UPDATE ON public.products FOR EA
 
 CREATE TRIGGER profiles_audit AFTER UPDATE OF full_name ON public.profiles FOR EACH ROW WHEN (((old.full_name <> new.full_name) AND (callx.actor_id() <> new.id))) EXECUTE FUNCTION callx.audit_change('person', 'id');
 
+CREATE TRIGGER profiles_remove_certificates AFTER DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.remove_certificates();
+
 CREATE TRIGGER profiles_tidy_name BEFORE UPDATE OF full_name ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.tidy_name();
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
@@ -2178,6 +2317,8 @@ CREATE TRIGGER quizzes_archive BEFORE DELETE ON public.quizzes FOR EACH ROW EXEC
 CREATE TRIGGER quizzes_audit AFTER INSERT OR DELETE OR UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.audit_change('quiz', 'id');
 
 CREATE TRIGGER quizzes_touch_updated_at BEFORE UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER recordings_abandon AFTER DELETE ON public.recordings FOR EACH ROW EXECUTE FUNCTION callx.abandon_recording();
 
 CREATE TRIGGER recordings_touch_updated_at BEFORE UPDATE ON public.recordings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -2202,6 +2343,20 @@ CREATE TRIGGER site_settings_touch_updated_at BEFORE UPDATE ON public.site_setti
 CREATE TRIGGER user_roles_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_roles FOR EACH ROW EXECUTE FUNCTION callx.audit_role();
 
 CREATE TRIGGER user_roles_keep_an_admin AFTER DELETE OR UPDATE ON public.user_roles FOR EACH ROW WHEN ((old.role = 'admin'::public.app_role)) EXECUTE FUNCTION callx.keep_an_admin();
+
+CREATE TRIGGER buckets_audit AFTER INSERT OR DELETE OR UPDATE ON storage.buckets FOR EACH ROW EXECUTE FUNCTION callx.audit_change('bucket', '');
+
+CREATE TRIGGER buckets_touch_updated_at BEFORE UPDATE ON storage.buckets FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER objects_abandon AFTER DELETE ON storage.objects FOR EACH ROW EXECUTE FUNCTION callx.abandon_object();
+
+CREATE TRIGGER objects_abandon_old_version AFTER UPDATE OF version ON storage.objects FOR EACH ROW WHEN ((old.version <> new.version)) EXECUTE FUNCTION callx.abandon_object();
+
+CREATE TRIGGER objects_audit AFTER INSERT OR DELETE OR UPDATE ON storage.objects FOR EACH ROW EXECUTE FUNCTION callx.audit_change('object', 'id');
+
+CREATE TRIGGER objects_own_new_version BEFORE UPDATE OF version ON storage.objects FOR EACH ROW WHEN ((old.version <> new.version)) EXECUTE FUNCTION callx.own_new_version();
+
+CREATE TRIGGER objects_touch_updated_at BEFORE UPDATE ON storage.objects FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 ALTER TABLE ONLY auth.email_changes
     ADD CONSTRAINT email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -2319,6 +2474,15 @@ ALTER TABLE ONLY public.simulations
 
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY storage.buckets
+    ADD CONSTRAINT buckets_owner_fkey FOREIGN KEY (owner) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY storage.objects
+    ADD CONSTRAINT objects_bucket_id_fkey FOREIGN KEY (bucket_id) REFERENCES storage.buckets(id);
+
+ALTER TABLE ONLY storage.objects
+    ADD CONSTRAINT objects_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.profiles(id) ON DELETE SET NULL;
 
 CREATE POLICY "Definer functions can do everything" ON auth.email_changes TO callx_owner USING (true) WITH CHECK (true);
 
@@ -2660,6 +2824,46 @@ ALTER TABLE public.site_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY "Admins can change all buckets but that of the certificates" ON storage.buckets FOR UPDATE TO callx_admin USING ((id <> 'certificates'::text)) WITH CHECK ((id <> 'certificates'::text));
+
+CREATE POLICY "Admins can make buckets" ON storage.buckets FOR INSERT TO callx_admin WITH CHECK (true);
+
+CREATE POLICY "Admins can manage all objects but certificates" ON storage.objects TO callx_admin USING ((bucket_id <> 'certificates'::text)) WITH CHECK ((bucket_id <> 'certificates'::text));
+
+CREATE POLICY "Admins can remove buckets that they made" ON storage.buckets FOR DELETE TO callx_admin USING ((id <> ALL (ARRAY['lesson-videos'::text, 'lesson-attachments'::text, 'certificates'::text])));
+
+CREATE POLICY "Admins can view all buckets" ON storage.buckets FOR SELECT TO callx_admin USING (true);
+
+CREATE POLICY "Admins can view all objects" ON storage.objects FOR SELECT TO callx_admin USING (true);
+
+CREATE POLICY "Certificates are visible with their certification" ON storage.objects FOR SELECT TO authenticated USING (((bucket_id = 'certificates'::text) AND (EXISTS ( SELECT
+   FROM public.certifications c
+  WHERE (c.certificate_url = ANY (ARRAY[objects.name, ((objects.bucket_id || '/'::text) || objects.name)]))))));
+
+CREATE POLICY "Definer functions can do everything" ON storage.buckets TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON storage.objects TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Managers can view trainee certificates" ON storage.objects FOR SELECT TO callx_manager USING (((bucket_id = 'certificates'::text) AND ((storage.foldername(name))[1] = ANY ((( SELECT callx.my_trainees() AS my_trainees))::text[]))));
+
+CREATE POLICY "Service can do everything" ON storage.buckets TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON storage.objects TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Users can download attachments of lessons that they see" ON storage.objects FOR SELECT TO authenticated USING (((bucket_id = 'lesson-attachments'::text) AND (EXISTS ( SELECT
+   FROM public.lesson_attachments a
+  WHERE (a.file_path = ANY (ARRAY[objects.name, ((objects.bucket_id || '/'::text) || objects.name)]))))));
+
+CREATE POLICY "Users can view own certificates" ON storage.objects FOR SELECT TO authenticated USING (((bucket_id = 'certificates'::text) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+
+CREATE POLICY "Users can view videos of lessons that they see" ON storage.objects FOR SELECT TO authenticated USING (((bucket_id = 'lesson-videos'::text) AND (EXISTS ( SELECT
+   FROM public.lessons l
+  WHERE (l.video_url = ANY (ARRAY[objects.name, ((objects.bucket_id || '/'::text) || objects.name)]))))));
+
+ALTER TABLE storage.buckets ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE storage.objects ENABLE ROW LEVEL SECURITY;
+
 GRANT USAGE ON SCHEMA auth TO anon;
 GRANT USAGE ON SCHEMA auth TO authenticated;
 GRANT USAGE ON SCHEMA auth TO service_role;
@@ -2672,6 +2876,9 @@ GRANT ALL ON SCHEMA public TO callx_owner;
 GRANT USAGE ON SCHEMA public TO anon;
 GRANT USAGE ON SCHEMA public TO authenticated;
 GRANT USAGE ON SCHEMA public TO service_role;
+
+GRANT USAGE ON SCHEMA storage TO authenticated;
+GRANT USAGE ON SCHEMA storage TO service_role;
 
 REVOKE ALL ON FUNCTION auth.jwt() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.jwt() TO anon;
@@ -2687,6 +2894,10 @@ REVOKE ALL ON FUNCTION auth.uid() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.uid() TO anon;
 GRANT ALL ON FUNCTION auth.uid() TO authenticated;
 GRANT ALL ON FUNCTION auth.uid() TO service_role;
+
+REVOKE ALL ON FUNCTION callx.abandon_object() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.abandon_recording() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.abridged(_value jsonb) FROM PUBLIC;
 
@@ -2793,6 +3004,8 @@ REVOKE ALL ON FUNCTION callx.open_modules() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.open_modules() TO authenticated;
 GRANT ALL ON FUNCTION callx.open_modules() TO service_role;
 
+REVOKE ALL ON FUNCTION callx.own_new_version() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.products_of(_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.products_of(_user_id uuid) TO service_role;
 
@@ -2803,6 +3016,8 @@ REVOKE ALL ON FUNCTION callx.refuse_audit_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.remove_certificates() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 
@@ -2862,6 +3077,18 @@ GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO service_role;
 REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
+
+REVOKE ALL ON FUNCTION storage.extension(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION storage.extension(name text) TO authenticated;
+GRANT ALL ON FUNCTION storage.extension(name text) TO service_role;
+
+REVOKE ALL ON FUNCTION storage.filename(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION storage.filename(name text) TO authenticated;
+GRANT ALL ON FUNCTION storage.filename(name text) TO service_role;
+
+REVOKE ALL ON FUNCTION storage.foldername(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION storage.foldername(name text) TO authenticated;
+GRANT ALL ON FUNCTION storage.foldername(name text) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.email_changes TO service_role;
 
@@ -3206,5 +3433,33 @@ GRANT DELETE ON TABLE public.user_roles TO callx_admin;
 GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.user_roles TO callx_admin;
 
 GRANT INSERT(role),UPDATE(role) ON TABLE public.user_roles TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE storage.buckets TO service_role;
+GRANT SELECT ON TABLE storage.buckets TO authenticated;
+GRANT DELETE ON TABLE storage.buckets TO callx_admin;
+
+GRANT INSERT(id) ON TABLE storage.buckets TO callx_admin;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE storage.buckets TO callx_admin;
+
+GRANT INSERT(public),UPDATE(public) ON TABLE storage.buckets TO callx_admin;
+
+GRANT INSERT(file_size_limit),UPDATE(file_size_limit) ON TABLE storage.buckets TO callx_admin;
+
+GRANT INSERT(allowed_mime_types),UPDATE(allowed_mime_types) ON TABLE storage.buckets TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE storage.objects TO service_role;
+GRANT SELECT ON TABLE storage.objects TO authenticated;
+GRANT DELETE ON TABLE storage.objects TO callx_admin;
+
+GRANT INSERT(bucket_id),UPDATE(bucket_id) ON TABLE storage.objects TO callx_admin;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE storage.objects TO callx_admin;
+
+GRANT INSERT(version),UPDATE(version) ON TABLE storage.objects TO callx_admin;
+
+GRANT INSERT(metadata),UPDATE(metadata) ON TABLE storage.objects TO callx_admin;
+
+GRANT INSERT(user_metadata),UPDATE(user_metadata) ON TABLE storage.objects TO callx_admin;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE callx_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;

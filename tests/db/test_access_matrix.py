@@ -45,9 +45,12 @@ call_moods             ----    s---    0---    s---    0---    0---    s---
 recordings             ----    s---    0---    s---    0---    0---    s---
 evaluations            ----    s---    0---    s---    0---    0---    s---
 audit_events           ----    ----    ----    ----    ----    ----    s---
+storage.buckets        ----    0---    0---    0---    0---    0---    siud
+storage.objects        ----    s---    s---    s---    s---    s---    siud
 """
 """Who: nobody is signed in; tess and theo are trainees; mira is manager of tess, otto of theo; edna was manager of tess
-and lost the role, not the assignment; ada is admin.
+and lost the role, not the assignment; ada is admin. The object is a video of a lesson that everybody sees; tests/db/
+test_storage_policies.py has the other objects.
 
 What, for select, insert, update, delete: the letter when it happens, `0` when the statement runs and touches no row,
 `-` when it is refused. The update of lesson_completions changes nothing, which is all that it can do.
@@ -165,6 +168,12 @@ PROBES: Mapping[str, Probe] = {
     "call_moods": Probe("call_id = '{call}'", "(call_id, at_ms, mood) values ('{call}', 9, 99)", "mood = 99"),
     "recordings": Probe("call_id = '{call}'", "default values", "state = 'ready'"),
     "audit_events": _refused("true", "action"),
+    "storage.buckets": Probe("id = 'extra'", "(id, name) values ('another', 'another')", "public = true"),
+    "storage.objects": Probe(
+        "name = 'spare.mp4'",
+        "(bucket_id, name) values ('lesson-videos', 'another.mp4')",
+        "name = 'renamed.mp4'",
+    ),
     "evaluations": Probe("call_id = '{call}'", "(call_id) values ('{call}')", "report = '{{}}'"),
 }
 
@@ -189,6 +198,9 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
                values ($1, 'x', 'y', 1) returning id""",
             spare.video_lesson_id,
         )
+        await tx.execute("update public.lessons set video_url = 'spare.mp4' where id = $1", spare.video_lesson_id)
+        await tx.execute("insert into storage.buckets (id, name) values ('extra', 'extra')")
+        await tx.execute("insert into storage.objects (bucket_id, name) values ('lesson-videos', 'spare.mp4')")
     return {
         **{name: person.user_id for name, person in people.items() if person.user_id},
         "spare": spare.product_id,

@@ -71,7 +71,8 @@ async def test_postgres_urls_of_both_spellings_are_taken(empty_dsn: str):
 async def test_every_table_has_forced_row_security_and_a_policy(owner: asyncpg.Connection):
     open_tables = await owner.fetch(
         """select c.oid::regclass::text as name from pg_class c
-           where c.relkind in ('r', 'p') and c.relnamespace in ('public'::regnamespace, 'auth'::regnamespace)
+           where c.relkind in ('r', 'p') and c.relnamespace in
+             ('public'::regnamespace, 'auth'::regnamespace, 'storage'::regnamespace)
              and not (c.relrowsecurity and c.relforcerowsecurity
                       and exists (select from pg_policy p where p.polrelid = c.oid))"""
     )
@@ -87,7 +88,8 @@ async def test_anon_is_granted_no_table(owner: asyncpg.Connection):
     granted = await owner.fetch(
         """select c.oid::regclass::text from pg_class c
            where c.relkind in ('r', 'p', 'v', 'S')
-             and c.relnamespace in ('public'::regnamespace, 'auth'::regnamespace, 'callx'::regnamespace)
+             and c.relnamespace in
+               ('public'::regnamespace, 'auth'::regnamespace, 'storage'::regnamespace, 'callx'::regnamespace)
              and (has_table_privilege('anon', c.oid, 'select, insert, update, delete')
                   or (c.relkind <> 'S' and has_any_column_privilege('anon', c.oid, 'select, insert, update')))"""
     )
@@ -97,7 +99,8 @@ async def test_anon_is_granted_no_table(owner: asyncpg.Connection):
 async def test_definer_functions_have_no_search_path_and_are_closed_to_the_public(owner: asyncpg.Connection):
     careless = await owner.fetch(
         """select p.oid::regprocedure::text as name from pg_proc p
-           where p.pronamespace in ('public'::regnamespace, 'auth'::regnamespace, 'callx'::regnamespace)
+           where p.pronamespace in
+             ('public'::regnamespace, 'auth'::regnamespace, 'storage'::regnamespace, 'callx'::regnamespace)
              and (has_function_privilege('public', p.oid, 'execute')
                   or (p.prosecdef and not coalesce('search_path=""' = any (p.proconfig), false)))"""
     )
@@ -107,7 +110,8 @@ async def test_definer_functions_have_no_search_path_and_are_closed_to_the_publi
 async def test_every_foreign_key_has_an_index(owner: asyncpg.Connection):
     slow = await owner.fetch(
         """select k.conname from pg_constraint k
-           where k.contype = 'f' and k.connamespace in ('public'::regnamespace, 'auth'::regnamespace)
+           where k.contype = 'f' and k.connamespace in
+             ('public'::regnamespace, 'auth'::regnamespace, 'storage'::regnamespace)
              and not exists (select from pg_index i where i.indrelid = k.conrelid and i.indkey[0] = k.conkey[1])"""
     )
     assert [row["conname"] for row in slow] == []
@@ -176,7 +180,8 @@ async def test_updated_at_moves_wherever_it_exists(database: Database, owner: as
                   exists (select from pg_trigger t where t.tgrelid = a.attrelid
                           and t.tgfoid = 'callx.touch_updated_at'::regproc) as touched
            from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'r'
-           where a.attname = 'updated_at' and c.relnamespace in ('public'::regnamespace, 'auth'::regnamespace)"""
+           where a.attname = 'updated_at' and c.relnamespace in
+             ('public'::regnamespace, 'auth'::regnamespace, 'storage'::regnamespace)"""
     )
     assert [row["name"] for row in triggers if not row["touched"]] == []
     async with database.acting_as_service() as tx:
