@@ -1,37 +1,21 @@
-"""`/auth/v1`: what a Supabase client asks to sign in, stay signed in and sign out, and everybody's routes."""
+"""`/auth/v1`: every route, and the shape of its errors."""
 
 from collections.abc import AsyncIterator
-from typing import Any, get_args
+from typing import Any
 
 from aiohttp import web
 
-from accounts import letter_handlers, own_account_handlers, verify_handlers
-from accounts.keys import LIMITS, PASSWORDS
-from accounts.limits import Limits
-from accounts.logins import LogoutScope
-from accounts.passwords import Passwords
-from accounts.people import normalised_email
-from accounts.requests import (
-    EMAIL_LENGTH,
-    NO_STORE,
-    confirmations_of,
-    device_of,
-    limiter_of,
-    logins_of,
-    signed_in_here,
-    text_of,
-)
-from accounts.shapes import user_object
-from accounts.sign_up import WeakPassword
-from core.app_keys import SETTINGS
-from core.client_address import client_address
-from core.errors import BadRequest, CallXError
-from core.web import ERROR_SHAPES, json_object
+from accounts.sign_in.password_rules import WeakPassword
+from accounts.sign_in.passwords import Passwords
+from accounts.wire import letter_handlers, own_account_handlers, people_handlers, session_handlers, verify_handlers
+from accounts.wire.keys import LIMITS, PASSWORDS
+from accounts.wire.limits import Limits
+from core.errors import CallXError
+from core.web import ERROR_SHAPES
 
 PREFIX = "/auth/v1"
 API_VERSION_HEADER = "X-Supabase-Api-Version"
 API_VERSION = "2024-01-01"
-_SCOPES: dict[str, LogoutScope] = {scope: scope for scope in get_args(LogoutScope)}
 
 
 def add_routes(app: web.Application, *, passwords: Passwords | None = None, limits: Limits | None = None) -> None:
@@ -43,13 +27,7 @@ def add_routes(app: web.Application, *, passwords: Passwords | None = None, limi
     app[ERROR_SHAPES][PREFIX] = auth_error
     app.on_response_prepare.append(_echo_api_version)
     app.cleanup_ctx.append(_close_passwords)
-    app.router.add_post(f"{PREFIX}/token", issue_session)
-    app.router.add_get(f"{PREFIX}/user", show_user)
-    app.router.add_post(f"{PREFIX}/logout", end_logins)
-    app.router.add_get(f"{PREFIX}/health", show_health)
-    app.router.add_get(f"{PREFIX}/settings", show_settings)
-    app.router.add_get(f"{PREFIX}/.well-known/jwks.json", show_keys)
-    for handlers in (letter_handlers, verify_handlers, own_account_handlers):
+    for handlers in (session_handlers, letter_handlers, verify_handlers, own_account_handlers, people_handlers):
         handlers.add_routes(app, PREFIX)
 
 
@@ -65,84 +43,6 @@ def auth_error(error: CallXError, request_id: str) -> dict[str, Any]:
     if isinstance(error, WeakPassword):
         body["weak_password"] = {"reasons": error.reasons}
     return body
-
-
-async def issue_session(request: web.Request) -> web.Response:
-    """`POST /token?grant_type=password|refresh_token|pkce`: a session object."""
-    body = await json_object(request)
-    match request.query.get("grant_type"):
-        case "password":
-            session = await _sign_in(request, text_of(body, "email"), text_of(body, "password"))
-        case "refresh_token":
-            session = await logins_of(request).refresh(text_of(body, "refresh_token"))
-        case "pkce":
-            session = await _exchange(request, text_of(body, "auth_code"), text_of(body, "code_verifier"))
-        case _:
-            raise BadRequest("Grant types are password, refresh_token and pkce.", code="validation_failed")
-    return web.json_response(session, headers=NO_STORE)
-
-
-async def show_user(request: web.Request) -> web.Response:
-    """`GET /user`: the user object of whoever asks, while the login lasts."""
-    account = await logins_of(request).account_of(await signed_in_here(request))
-    return web.json_response(user_object(account), headers=NO_STORE)
-
-
-async def end_logins(request: web.Request) -> web.Response:
-    """`POST /logout?scope=global|local|others`: 204."""
-    scope = _SCOPES.get(request.query.get("scope", "global"))
-    if scope is None:
-        raise BadRequest("Scopes are global, local and others.", code="validation_failed")
-    await logins_of(request).sign_out(await signed_in_here(request), scope)
-    return web.Response(status=204)
-
-
-async def show_health(request: web.Request) -> web.Response:
-    """`GET /health`: this wire is served."""
-    return web.json_response({"name": "CallX", "description": "CallX signs people in.", "version": "v1"})
-
-
-async def show_settings(request: web.Request) -> web.Response:
-    """`GET /settings`: how one can sign in and up."""
-    settings = request.app[SETTINGS]
-    return web.json_response(
-        {
-            "external": {"email": True, "phone": False, "anonymous_users": False},
-            "disable_signup": settings.sign_up != "open",
-            "mailer_autoconfirm": not settings.confirm_email,
-            "phone_autoconfirm": False,
-            "sms_provider": "",
-            "mfa_enabled": False,
-            "saml_enabled": False,
-        }
-    )
-
-
-async def show_keys(request: web.Request) -> web.Response:
-    """`GET /.well-known/jwks.json`: none, because tokens are signed with a shared secret."""
-    return web.json_response({"keys": []})
-
-
-async def _sign_in(request: web.Request, email: str, password: str) -> dict[str, Any]:
-    limiter = limiter_of(request)
-    buckets = request.app[LIMITS].sign_in(client_address(request), normalised_email(email)[:EMAIL_LENGTH])
-    # Taken before and given back after success: many guesses at the same time count as well.
-    await limiter.take(buckets, code="over_request_rate_limit", what="Too many attempts to sign in.")
-    try:
-        session = await logins_of(request).sign_in(email, password, device_of(request))
-    except CallXError as error:
-        if error.status == 503 and error.code == "busy":  # refused before anything was compared
-            await limiter.give_back(buckets)
-        raise
-    await limiter.give_back(buckets)
-    return session
-
-
-async def _exchange(request: web.Request, code: str, verifier: str) -> dict[str, Any]:
-    await limiter_of(request).take(
-        request.app[LIMITS].guess(client_address(request)), code="over_request_rate_limit", what="Too many attempts."
-    )
-    return await confirmations_of(request).exchange(code, verifier, device_of(request))
 
 
 async def _echo_api_version(request: web.Request, response: web.StreamResponse) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from accounts.people import create_person
+from accounts.people.creation import create_person
 from core.db import Tx
 from lms import queries
 

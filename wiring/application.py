@@ -8,7 +8,6 @@ from aiohttp import web
 
 import accounts.handlers
 import accounts.jobs
-import accounts.people_handlers
 import core.rest.http
 import evaluation.handlers
 import evaluation.jobs
@@ -80,7 +79,6 @@ def create_app(
     app.on_shutdown.insert(0, _end_calls)
     for package in (
         accounts.handlers,
-        accounts.people_handlers,
         voice.about,
         voice.handlers,
         voice.recording_handlers,

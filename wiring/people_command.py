@@ -5,10 +5,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from accounts import audit, people_queries, people_report
-from accounts.people import normalised_email
-from accounts.people_csv import MAXIMUM_BYTES, read_people
-from accounts.people_import import ImportReport, import_people
+from accounts import audit
+from accounts.account.addresses import normalised_email
+from accounts.people import queries as people_queries
+from accounts.people import report as people_report
+from accounts.people.csv_file import MAXIMUM_BYTES, read_people
+from accounts.people.importing import ImportReport, import_people
 from core import logs
 from core.db import Tx
 from core.errors import BadRequest, NotFound

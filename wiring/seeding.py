@@ -1,6 +1,6 @@
 """`seed` and `--demo`: courses and people to show the product with."""
 
-from accounts.passwords import Passwords
+from accounts.sign_in.passwords import Passwords
 from core.settings import Settings
 from lms.demo_content import seed_demo
 from lms.demo_people import DEMO_PEOPLE, seed_people

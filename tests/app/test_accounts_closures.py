@@ -2,8 +2,8 @@
 
 import pytest
 
-from accounts import verify_handlers
-from accounts.links import RedirectRules
+from accounts.links.targets import RedirectRules
+from accounts.wire import verify_handlers
 from core.rate_limits import RateLimiter
 from core.secrets import Secrets
 from core.settings import Settings

@@ -7,7 +7,7 @@ from statistics import median
 import jwt
 import pytest
 
-from accounts.limits import Limits
+from accounts.wire.limits import Limits
 from core.rate_limits import Rate
 from core.settings import Settings
 from tests.app.support.asks import STRONG, VERSION, change, follow, post, refused, session_in, sign_up

@@ -2,7 +2,6 @@
 
 import pytest
 
-import accounts.people_handlers
 from tests.app.support.asks import STRONG, change, post, refused, session_in
 from tests.app.support.postman import link_in, query_of, token_in
 from tests.app.support.wires import bearer, give_passwords, sign_in, wires
@@ -14,10 +13,7 @@ DAY_MS = 24 * 3_600_000
 @pytest.fixture
 async def client(aiohttp_client, database, cast, clock):
     await give_passwords(database, cast)
-    app = wires(database, clock)
-    if not any(resource.canonical == "/auth/v1/invite" for resource in app.router.resources()):
-        accounts.people_handlers.add_routes(app)
-    return await aiohttp_client(app)
+    return await aiohttp_client(wires(database, clock))
 
 
 async def test_somebody_invited_chooses_a_password_within_a_week(client, postman, clock):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from accounts.jobs import LetterSender, subscribe
-from accounts.post import queue_letter
+from accounts.jobs import subscribe
+from accounts.letters.queue import queue_letter
+from accounts.letters.sending import LetterSender
 from core.facts import Fact, emit
 from core.jobs import Subscriptions, Worker, WorkerLimits, failed_jobs
 from core.mailer import MailDelayed, MailRefused, OutboxMailer

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from accounts.post import queue_letter
+from accounts.letters.queue import queue_letter
 from tests.app.support.asks import STRONG, VERSION, change, follow, post, refused, session_in
 from tests.app.support.postman import code_in, fragment_of, link_in, query_of, token_in
 from tests.app.support.wires import PASSWORD, bearer, sign_in

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from accounts.jobs import subscribe
-from accounts.limits import Limits
+from accounts.wire.limits import Limits
 from core.clock import SystemClock
 from core.jobs import Subscriptions, Worker, WorkerLimits
 from core.mailer import OutboxMailer

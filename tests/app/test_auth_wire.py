@@ -5,7 +5,7 @@ import jwt
 import pytest
 from argon2 import PasswordHasher
 
-from accounts.limits import Limits
+from accounts.wire.limits import Limits
 from core.clock import Clock
 from core.rate_limits import Rate
 from core.tokens import TokenIssuer

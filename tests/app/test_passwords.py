@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from accounts.passwords import Passwords
+from accounts.sign_in.passwords import Passwords
 from core.errors import Unavailable
 
 

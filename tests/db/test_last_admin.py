@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from accounts import teams
+from accounts.people import teams
 from core.db import Database
 from core.errors import Conflict
 from core.identity import Person

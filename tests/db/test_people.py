@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.people import create_person
+from accounts.people.creation import create_person
 from core.errors import Conflict
 
 

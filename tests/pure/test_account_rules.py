@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.letters import texts
-from accounts.links import RedirectRules, confirm_link, origin_of, with_fragment, with_query
-from accounts.one_time import OneTimeSecrets
-from accounts.password_rules import COMMONEST, MINIMUM_LENGTH, explained, weaknesses
-from accounts.pkce import Challenge, challenge_of
+from accounts.links.one_time import OneTimeSecrets
+from accounts.links.pkce import Challenge, challenge_of
+from accounts.links.targets import RedirectRules, confirm_link, origin_of, with_fragment, with_query
+from accounts.sign_in.password_rules import COMMONEST, MINIMUM_LENGTH, explained, weaknesses
 
 EMAIL = "tess@callx.example"
 SITE = "https://callx.example"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import people_report
-from accounts.people_csv import MAXIMUM_BYTES, MAXIMUM_ROWS, PersonRow, read_people
-from accounts.people_plan import KnownPerson, plan
+from accounts.people import report as people_report
+from accounts.people.csv_file import MAXIMUM_BYTES, MAXIMUM_ROWS, PersonRow, read_people
+from accounts.people.plan import KnownPerson, plan
 from core.errors import BadRequest, TooLarge
 
 HEADER = "email,full_name,roles,manager_email\n"

@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from accounts.rotation import StoredToken, Use, hashed, judge, new_refresh_token
+from accounts.account.opaque_tokens import hashed, new_token
+from accounts.sign_in.rotation import StoredToken, Use, judge
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(days=30)
@@ -26,7 +27,7 @@ def test_what_a_presented_token_may_do(stored, use):
 
 
 def test_tokens_are_long_different_and_stored_as_a_hash():
-    tokens = {new_refresh_token() for _ in range(100)}
+    tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100
     assert min(map(len, tokens)) >= 43
     assert {len(hashed(token)) for token in tokens} == {32}

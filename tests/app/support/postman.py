@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from accounts.jobs import LetterSender
+from accounts.letters.sending import LetterSender
 from core.clock import Clock
 from core.db import Database
 from core.facts import Fact

@@ -7,10 +7,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 import accounts.handlers
-import accounts.people_handlers
 import core.rest.http
-from accounts.limits import Limits
-from accounts.passwords import Passwords
+from accounts.sign_in.passwords import Passwords
+from accounts.wire.limits import Limits
 from core.app_keys import CLOCK, DATABASE, SECRETS, SETTINGS, SITE_URL
 from core.clock import Clock
 from core.cors import cors
@@ -43,7 +42,6 @@ def wires(
     app[IDENTIFY] = identify
     app[SITE_URL] = SITE
     accounts.handlers.add_routes(app, passwords=cheap_passwords(), limits=limits)
-    accounts.people_handlers.add_routes(app)
     core.rest.http.add_routes(app)
     return app
 

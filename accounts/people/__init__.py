@@ -1,0 +1,1 @@
+"""People in the hands of admins: making them, roles, teams, and the import from CSV."""

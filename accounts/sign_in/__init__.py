@@ -1,0 +1,1 @@
+"""Signing in and staying signed in: passwords, logins, refresh tokens and their rotation."""
