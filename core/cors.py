@@ -10,21 +10,23 @@ from core.app_keys import SETTINGS
 from core.settings import Settings
 from core.web import Handler
 
-PREFIXES = ("/auth/v1", "/rest/v1", "/storage/v1", "/functions/v1", "/voice/v1")
+PREFIXES = ("/auth/v1", "/rest/v1", "/storage/v1", "/functions/v1", "/realtime/v1", "/voice/v1")
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = ", ".join(
     (
         "authorization", "apikey", "x-client-info", "content-type", "accept", "accept-profile", "content-profile",
         "prefer", "range", "range-unit", "x-supabase-api-version", "x-upsert", "x-metadata", "cache-control",
         "x-retry-count", "x-region", "x-signature", "tus-resumable", "upload-length", "upload-metadata",
-        "upload-offset", "upload-defer-length", "if-none-match",
+        "upload-offset", "upload-defer-length", "upload-concat", "upload-checksum", "x-request-id",
+        "x-http-method-override", "if-none-match", "if-modified-since", "if-match", "if-range", "idempotency-key",
     )
 )  # fmt: skip
 EXPOSED_HEADERS = ", ".join(
     (
-        "Content-Range", "Content-Location", "Location", "Preference-Applied", "ETag", "Retry-After", "Tus-Resumable",
-        "Upload-Offset", "Upload-Length", "X-Supabase-Api-Version", "X-Relay-Error", "X-Request-Id",
-        "X-Total-Count", "Link",
+        "Content-Range", "Content-Location", "Location", "Preference-Applied", "ETag", "Accept-Ranges",
+        "Content-Disposition", "Retry-After", "Allow", "Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size",
+        "Upload-Offset", "Upload-Length", "Upload-Defer-Length", "Upload-Metadata", "Upload-Expires",
+        "X-Supabase-Api-Version", "X-Relay-Error", "X-Request-Id", "X-Total-Count", "Link",
     )
 )  # fmt: skip
 PREFLIGHT_MAX_AGE_S = 7_200  # more than browsers honour

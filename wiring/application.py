@@ -8,6 +8,7 @@ from aiohttp import web
 
 import accounts.handlers
 import accounts.jobs
+import core.functions.http
 import core.rest.http
 import evaluation.handlers
 import evaluation.jobs
@@ -16,7 +17,7 @@ import voice.embedded_customer.server
 import voice.handlers
 import voice.jobs
 import voice.recording_handlers
-from core import static_files
+from core import no_realtime, static_files
 from core.app_keys import BLOBS, CLOCK, DATABASE, MAILER, SECRETS, SETTINGS, SITE_URL
 from core.clock import Clock
 from core.cors import add_cors_headers, cors, is_loopback
@@ -77,6 +78,7 @@ def create_app(
     app[SWITCHBOARD] = _switchboard(settings, stores, own_url, clock)
     app.cleanup_ctx.append(_running_calls)
     app.on_shutdown.insert(0, _end_calls)
+    core.functions.http.add_routes(app)
     for package in (
         accounts.handlers,
         voice.about,
@@ -87,6 +89,7 @@ def create_app(
     ):
         package.add_routes(app)
     core.rest.http.add_routes(app, at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE))
+    no_realtime.add_routes(app)
     static_files.add_routes(app)
     return app
 

@@ -7,12 +7,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 import accounts.handlers
+import core.functions.http
 import core.rest.http
 from accounts.sign_in.passwords import Passwords
 from accounts.wire.limits import Limits
+from core import no_realtime
 from core.app_keys import CLOCK, DATABASE, SECRETS, SETTINGS, SITE_URL
 from core.clock import Clock
-from core.cors import cors
+from core.cors import add_cors_headers, cors
 from core.db import Database
 from core.secrets import Secrets
 from core.settings import Settings
@@ -43,6 +45,9 @@ def wires(
     app[SITE_URL] = SITE
     accounts.handlers.add_routes(app, passwords=cheap_passwords(), limits=limits)
     core.rest.http.add_routes(app)
+    core.functions.http.add_routes(app)
+    no_realtime.add_routes(app)
+    app.on_response_prepare.append(add_cors_headers)
     return app
 
 
