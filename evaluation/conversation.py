@@ -8,13 +8,16 @@ Speaker = Literal["ai", "user"]
 
 PLATFORM_FAULTS = frozenset({"interrupted", "server_stopped", "upstream_lost", "upstream_refused", "server_error"})
 """End reasons that are ours, not the trainee's."""
+TRAINEE_LOST = "trainee_lost"
+"""The trainee's connection broke and never came back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One utterance; `speaker` is `ai` for the customer and `user` for the trainee. Times are on the call's clock.
 
-    `text` is what was said, for the customer as far as it was heard.
+    `text` is what was said, for the customer as far as it was heard. It is empty where `not_transcribed` says why the
+    trainee's words are missing.
     """
 
     turn_id: str
@@ -28,6 +31,7 @@ class Turn:
     confidence: float | None = None
     network_gap: bool = False
     typed: bool = False
+    not_transcribed: str | None = None
 
     @property
     def by_trainee(self) -> bool:
@@ -80,10 +84,26 @@ class Conversation:
         return [turn for turn in self.turns if turn.by_trainee]
 
     @property
+    def anything_in_words(self) -> bool:
+        """Whether there are any words of the trainee to judge."""
+        return any(turn.text.strip() for turn in self.trainee_turns)
+
+    @property
+    def untranscribed_ms(self) -> int:
+        """How long the trainee spoke without becoming text."""
+        return sum(turn.end_ms - turn.start_ms for turn in self.trainee_turns if turn.not_transcribed)
+
+    @property
     def exchanges(self) -> int:
         """How often a trainee's turn answered the customer."""
         pairs = zip(self.turns, self.turns[1:], strict=False)
         return sum(1 for before, after in pairs if not before.by_trainee and after.by_trainee)
+
+    @property
+    def stayed_silent(self) -> bool:
+        """Whether the customer was heard, nothing broke, and the trainee never said a word."""
+        heard = any(turn.audible_text.strip() for turn in self.turns if not turn.by_trainee)
+        return heard and not self.trainee_turns and self.end_reason not in PLATFORM_FAULTS | {TRAINEE_LOST}
 
     @property
     def ended_by_platform(self) -> bool:

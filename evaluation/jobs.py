@@ -14,16 +14,21 @@ from core.jobs import Subscriptions
 from evaluation import queries
 from evaluation.conversation import Conversation
 from evaluation.evidence import verified
-from evaluation.judgement import Judge
+from evaluation.judgement import Judge, Judgement
 from evaluation.loading import conversation_of
 from evaluation.report import ReportSubject, report_json
 from evaluation.rubric import rubric_of
-from evaluation.scores import Scores, scores_of
+from evaluation.scores import Scores, scores_of, silent_scores
 
 log = logging.getLogger(__name__)
 
 CALL_EVALUATED = "CallEvaluated"
 NOTHING_SAID = "Nothing that you said could be heard in this call, so there is nothing to assess."
+NOTHING_IN_WORDS = (
+    "What you said in this call could not be transcribed, so there is nothing to assess. The recording has it."
+)
+NOBODY_JUDGED = Judgement("rule", "1", ())
+"""A silent exam is decided by a rule: there is nothing to read for a judge."""
 JUDGE_TIMEOUT_S = 120
 
 
@@ -56,13 +61,17 @@ class Evaluator:
 
     async def _judge(self, call: Any, conversation: Conversation) -> None:
         rubric = await asyncio.to_thread(rubric_of, call["rubric"])  # the default one is read from its file
-        if not conversation.trainee_turns:
+        if conversation.anything_in_words:
+            judgement = verified(await self.judge.judge(rubric, conversation), conversation)
+            scores = scores_of(rubric, judgement, conversation, call["passing_grade"])
+        elif call["mode"] == "exam" and conversation.stayed_silent:
+            judgement, scores = NOBODY_JUDGED, silent_scores()
+        else:
+            why = NOTHING_IN_WORDS if conversation.trainee_turns else NOTHING_SAID
             async with self.database.acting_as_service() as tx:
                 now = self.clock.now()
-                await tx.execute(queries.NOT_ASSESSABLE, call["id"], "none", rubric.content_hash, NOTHING_SAID, now)
+                await tx.execute(queries.NOT_ASSESSABLE, call["id"], "none", rubric.content_hash, why, now)
             return
-        judgement = verified(await self.judge.judge(rubric, conversation), conversation)
-        scores = scores_of(rubric, judgement, conversation, call["passing_grade"])
         subject = ReportSubject(
             call_id=call["id"],
             simulation_id=call["simulation_id"],
@@ -88,7 +97,7 @@ class Evaluator:
             scores.empathy,
             scores.call_flow,
             report["transcript"],
-            self.clock.now(),
+            call["ended_at"] or self.clock.now(),
             call["id"],
             call["duration_ms"],
             call["mode"],

@@ -45,6 +45,7 @@ def _identifying(scenario: Scenario | None) -> tuple[IdentifyingFact, ...]:
 
 
 def _turn(row: Any) -> Turn:
+    details = row["details"] or {}
     return Turn(
         turn_id=f"t{row['number']}",
         number=row["number"],
@@ -56,5 +57,6 @@ def _turn(row: Any) -> Turn:
         cut_off=row["cut_off"],
         confidence=row["confidence"],
         network_gap=row["network_gap"],
-        typed=bool((row["details"] or {}).get("typed")),
+        typed=bool(details.get("typed")),
+        not_transcribed=details.get("not_transcribed"),
     )

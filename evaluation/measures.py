@@ -38,6 +38,11 @@ def _spoken(turns: Sequence[Turn]) -> list[Turn]:
     return [turn for turn in turns if turn.end_ms > turn.start_ms and not turn.typed]
 
 
+def _only_typed(conversation: Conversation) -> bool:
+    """Whether the trainee answered in writing alone: then the clock says nothing about how they speak."""
+    return any(turn.typed for turn in conversation.trainee_turns) and not _sides(conversation)[0]
+
+
 def _speech_ms(turns: Sequence[Turn]) -> int:
     return sum(turn.end_ms - turn.start_ms for turn in turns)
 
@@ -48,15 +53,20 @@ def _sides(conversation: Conversation) -> tuple[list[Turn], list[Turn]]:
 
 
 def talk_ratio(conversation: Conversation) -> float | None:
-    """The trainee's share of all speech, in percent; the customer's speech counts as far as it was heard."""
+    """The trainee's share of all speech, in percent; the customer's speech counts as far as it was heard.
+
+    None for a trainee who typed and never spoke.
+    """
+    if _only_typed(conversation):
+        return None
     trainee, customer = _sides(conversation)
     total = _speech_ms(trainee) + _speech_ms(customer)
     return 100 * _speech_ms(trainee) / total if total >= MINIMUM_SPEECH_MS else None
 
 
 def pace(conversation: Conversation) -> float | None:
-    """The trainee's words per minute of own speech."""
-    trainee, _ = _sides(conversation)
+    """The trainee's words per minute of own speech, where it has words."""
+    trainee = [turn for turn in _sides(conversation)[0] if not turn.not_transcribed]
     speech_ms = _speech_ms(trainee)
     words = sum(len(turn.text.split()) for turn in trainee)
     return words * 60_000 / speech_ms if speech_ms >= MINIMUM_SPEECH_MS else None
@@ -96,7 +106,7 @@ def interruption_turns(conversation: Conversation) -> list[Turn]:
 
 def interruptions(conversation: Conversation) -> float | None:
     """How often the trainee cut in; None without any speech of the trainee."""
-    return float(len(interruption_turns(conversation))) if conversation.trainee_turns else None
+    return float(len(interruption_turns(conversation))) if _sides(conversation)[0] else None
 
 
 def response_gap(conversation: Conversation) -> float | None:
@@ -113,8 +123,11 @@ def response_gap(conversation: Conversation) -> float | None:
 def dead_air(conversation: Conversation) -> float | None:
     """The total, in ms, of silences of both over five seconds that ended with the trainee's turn or with nobody's.
 
-    A wait for the customer is the model's time and not the trainee's.
+    A wait for the customer is the model's time and not the trainee's. None for a trainee who typed and never spoke:
+    writing takes its time.
     """
+    if _only_typed(conversation):
+        return None
     spoken = sorted(_spoken(conversation.turns), key=lambda turn: turn.start_ms)
     if not spoken:
         return None

@@ -6,8 +6,8 @@ from uuid import UUID
 from core.db import Tx
 
 CALL = """
-select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.answered_at, c.created_at, c.duration_ms, c.end_reason,
-       c.customer_outcome, c.scenario, c.rubric, s.passing_grade,
+select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.answered_at, c.ended_at, c.created_at, c.duration_ms,
+       c.end_reason, c.customer_outcome, c.scenario, c.rubric, s.passing_grade,
        coalesce(sc.title, l.title) as title
   from public.calls c
   join public.simulations s on s.id = c.simulation_id

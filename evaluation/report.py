@@ -12,8 +12,10 @@ from evaluation.judgement import Evidence, Judgement
 from evaluation.measures import measures_of
 from evaluation.rubric import Rubric
 from evaluation.scores import CriterionScore, Scores, SectionScore, round_half_up
+from evaluation.untranscribed import seconds_text
 
 MOST_POINTS = 3
+SILENT = "Not passed: the customer was on the line, and you said nothing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def _turn_json(turn: Turn, feedback: Feedback | None, answered_at: datetime) -> 
         "start_ms": turn.start_ms,
         "end_ms": turn.end_ms,
         "cut_off": turn.cut_off,
+        **({"not_transcribed": turn.not_transcribed} if turn.not_transcribed else {}),
         "timestamp": (answered_at + timedelta(milliseconds=turn.start_ms)).isoformat(),
     }
     if feedback is not None:
@@ -112,15 +115,29 @@ def _improve(scores: Scores) -> list[str]:
 
 
 def _summary(scores: Scores, passing_grade: int, conversation: Conversation) -> str:
+    if not conversation.trainee_turns:
+        return SILENT
     if scores.auto_failed:
         return f"Not passed, whatever the rest: {scores.auto_failed.reason or scores.auto_failed.criterion.title}"
-    if conversation.ended_by_platform:
-        return "The call ended through a fault on our side, so this result is provisional."
+    if scores.provisional:
+        return f"{' '.join(scores.provisional_because)} So this result is provisional: it does not speak against you."
     if scores.passed:
         return f"Passed with {scores.overall} of 100 points; {passing_grade} were needed."
-    if scores.provisional:
-        return "Part of this call could not be assessed, so this result is provisional."
     return f"Not passed: {scores.overall} of 100 points; {passing_grade} are needed."
+
+
+def _notices(scores: Scores, conversation: Conversation) -> list[str]:
+    """What whoever reads the report has to know about how it came about."""
+    missing = sum(1 for turn in conversation.trainee_turns if turn.not_transcribed)
+    if not missing:
+        return []
+    lines = "One of your lines" if missing == 1 else f"{missing} of your lines"
+    told = f"{lines} ({seconds_text(conversation)}) could not be transcribed. The recording has what you said."
+    if scores.passed:
+        return [f"{told} You passed without it."]
+    if scores.provisional:
+        return [f"{told} What may have been said there does not count as missed."]
+    return [f"{told} It was too little to change the result."]
 
 
 def _auto_fail_json(failed: CriterionScore | None, conversation: Conversation) -> dict[str, Any] | None:
@@ -147,6 +164,8 @@ def report_json(
         "mode": subject.mode,
         "passed": scores.passed,
         "provisional": scores.provisional,
+        "provisional_because": list(scores.provisional_because),
+        "notices": _notices(scores, conversation),
         "passing_grade": subject.passing_grade,
         "overall_score": scores.overall,
         "raw_score": round(scores.raw, 2),

@@ -6,13 +6,15 @@ The model is `reference/product.md` 3.2 in the words of the trade. A rubric is d
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+T = TypeVar("T")
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 
@@ -44,6 +46,13 @@ class Check(_Strict):
     """In how many different ways it must be done, for example two identifiers asked for."""
     within_turns: int | None = Field(None, ge=1, le=50)
     """Only the trainee's first so many turns count: a farewell opens no call."""
+    within_last_turns: int | None = Field(None, ge=1, le=50)
+    """Only the trainee's last so many turns count: a thank-you for an account number closes no call."""
+
+    def window(self, turns: Sequence[T]) -> Sequence[T]:
+        """Those of the trainee's turns in which the check can be fulfilled."""
+        first = turns[: self.within_turns]
+        return first if self.within_last_turns is None else first[-self.within_last_turns :]
 
 
 class Criterion(_Strict):

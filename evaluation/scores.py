@@ -13,6 +13,7 @@ from evaluation.conversation import Conversation
 from evaluation.judgement import CheckVerdict, Evidence, Judgement, OutcomeVerdict
 from evaluation.measures import VALUES
 from evaluation.rubric import Criterion, Rubric, Section
+from evaluation.untranscribed import seconds_text, softened, too_much_untranscribed
 
 CriterionVerdict = Literal["met", "partial", "not_met", "not_applicable", "cannot_assess"]
 EmpathyWord = Literal["Excellent", "Good", "Needs Improvement"]
@@ -56,12 +57,18 @@ class Scores:
     overall: int
     raw: float
     passed: bool
-    provisional: bool
+    provisional_because: Sequence[str]
+    """Why nobody should rely on these numbers, in sentences; then the call cannot be passed."""
     auto_failed: CriterionScore | None
     script_adherence: int | None
     call_flow: int | None
     empathy: EmpathyWord | None
     sections: Sequence[SectionScore]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the result is only an estimate, through no fault of the trainee."""
+        return bool(self.provisional_because)
 
     @property
     def criteria(self) -> list[CriterionScore]:
@@ -161,11 +168,20 @@ def _ceiling(criteria: Sequence[CriterionScore], shares: dict[str, float], passi
     return min([ceiling, *(float(c.criterion.cap) for c in failed if c.criterion.cap is not None)])
 
 
-def _is_provisional(criteria: Sequence[CriterionScore]) -> bool:
+def _much_is_unknown(criteria: Sequence[CriterionScore]) -> bool:
     unknown = [c for c in criteria if c.verdict == "cannot_assess"]
     total = sum(c.criterion.weight for c in criteria if c.verdict != "not_applicable")
     share = sum(c.criterion.weight for c in unknown) / total if total else 0
     return share > PROVISIONAL_SHARE or any(c.criterion.critical for c in unknown)
+
+
+def _provisional_because(criteria: Sequence[CriterionScore], conversation: Conversation, unheard: str) -> list[str]:
+    reasons = [unheard] if unheard else []
+    if conversation.ended_by_platform:
+        reasons.append("The call ended through a fault on our side.")
+    if not reasons and _much_is_unknown(criteria):
+        reasons.append("Part of this call could not be assessed.")
+    return reasons
 
 
 def _empathy_word(rubric: Rubric, criteria: Sequence[CriterionScore]) -> EmpathyWord | None:
@@ -179,13 +195,42 @@ def _empathy_word(rubric: Rubric, criteria: Sequence[CriterionScore]) -> Empathy
     return "Good" if value >= rubric.empathy_good else "Needs Improvement"
 
 
+def silent_scores() -> Scores:
+    """Of an exam in which the trainee said nothing at all: nothing was shown."""
+    return Scores(
+        overall=0,
+        raw=0.0,
+        passed=False,
+        provisional_because=(),
+        auto_failed=None,
+        script_adherence=None,
+        call_flow=None,
+        empathy=None,
+        sections=(),
+    )
+
+
 def _dimension(criteria: Sequence[CriterionScore], name: str) -> int | None:
     value = weighted_mean((c.criterion.weight, c.score) for c in criteria if c.criterion.dimension == name)
     return None if value is None else round_half_up(value)
 
 
 def scores_of(rubric: Rubric, judgement: Judgement, conversation: Conversation, passing_grade: int) -> Scores:
-    """Every number of the report. `judgement` must have gone through `evidence.verified`."""
+    """Every number of the report. `judgement` must have gone through `evidence.verified`.
+
+    Where much of what the trainee said could not be transcribed, a call that passes even so has passed; any other is
+    scored with the benefit of the doubt, and provisional.
+    """
+    scores = _scores(rubric, judgement, conversation, passing_grade)
+    if scores.passed or not too_much_untranscribed(conversation):
+        return scores
+    unheard = f"{seconds_text(conversation)} of what you said could not be transcribed."
+    return _scores(rubric, softened(judgement, rubric, conversation), conversation, passing_grade, unheard)
+
+
+def _scores(
+    rubric: Rubric, judgement: Judgement, conversation: Conversation, passing_grade: int, unheard: str = ""
+) -> Scores:
     sections = []
     for section in rubric.sections:
         results = [_score_criterion(criterion, judgement, conversation) for criterion in section.criteria]
@@ -201,12 +246,12 @@ def scores_of(rubric: Rubric, judgement: Judgement, conversation: Conversation, 
     auto_failed = next((c for c in criteria if c.failed and c.criterion.on_fail == "auto_fail"), None)
     if auto_failed and rubric.auto_fail_policy != "flag":
         overall = 0 if rubric.auto_fail_policy == "zero" else min(overall, max(passing_grade - 1, 0))
-    provisional = _is_provisional(criteria) or conversation.ended_by_platform
+    because = _provisional_because(criteria, conversation, unheard)
     return Scores(
         overall=overall,
         raw=raw,
-        passed=auto_failed is None and not provisional and overall >= passing_grade,
-        provisional=provisional,
+        passed=auto_failed is None and not because and overall >= passing_grade,
+        provisional_because=because,
         auto_failed=auto_failed,
         script_adherence=_dimension(criteria, "script"),
         call_flow=_dimension(criteria, "flow"),

@@ -96,7 +96,8 @@ select id, user_id, simulation_id, mode, state, created_at, answered_at, ended_a
 """
 
 TURNS = """
-select number, speaker, text, heard_text, start_ms, end_ms, cut_off, confidence, network_gap
+select number, speaker, text, heard_text, start_ms, end_ms, cut_off, confidence, network_gap,
+       details ->> 'not_transcribed' as not_transcribed
   from public.call_turns where call_id = $1 order by number
 """
 

@@ -72,7 +72,7 @@ def judge_check(
     if not check.phrases and _KNOWN_ACTS.isdisjoint(check.acts):
         return CheckVerdict(criterion.key, check.key, "cannot_assess", reason="The local judge cannot judge this.")
     ways: dict[str, Evidence] = {}
-    for turn in turns[: check.within_turns]:
+    for turn in check.window(turns):
         for way, evidence in [*_by_acts(check, turn), *_by_facts(check, turn, facts), *_by_phrases(check, turn)]:
             ways.setdefault(way, evidence)
     if len(ways) >= check.count:

@@ -6,6 +6,7 @@ from evaluation.conversation import Conversation, Turn
 from evaluation.judgement import Evidence, OutcomeVerdict
 from evaluation.local_judge.checks import phrase_in
 from evaluation.rubric import OutcomeFact
+from evaluation.untranscribed import EARLY_TURNS
 from voice.speech_acts.acts import Found, SpeechAct
 from voice.speech_acts.analysis import analyse
 from voice.speech_acts.normalise import words_of
@@ -17,7 +18,6 @@ NOT_YET = frozenset(
 )
 """Words that make an offer of what could be done, not a report of what is being done."""
 WORDS_BEFORE_OFFER = 3
-EARLY_TURNS = 2
 AGREEMENT_SHARE = 0.8
 """How much of the scenario's line of agreement must have been heard."""
 ACKNOWLEDGING = (SpeechAct.ACKNOWLEDGES_FEELING, SpeechAct.APOLOGISES, SpeechAct.TAKES_OWNERSHIP)

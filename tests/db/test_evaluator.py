@@ -1,6 +1,7 @@
 """The job after a call: a report card and an attempt, once, whatever happens on the way."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from evaluation.rubric import Rubric
 from tests.clock import FixedClock
 from tests.pure.evaluation.calls import GOOD_CALL, conversation
 from tests.support.world import World
+
+A_WEEK_AGO = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
 
 class MeetingJudge:
@@ -35,27 +38,41 @@ class AbsentJudge:
         raise ConnectionError("nobody there")
 
 
-async def finished_call(world: World, lines=GOOD_CALL) -> UUID:
-    """A call of tess in which these lines were said."""
+async def finished_call(
+    world: World,
+    lines=GOOD_CALL,
+    *,
+    mode="exam",
+    end_reason="customer_hung_up",
+    outcome="resolved",
+    untranscribed=False,
+) -> UUID:
+    """A call of tess in which these lines were said, a week ago; `untranscribed`: none of the trainee's has words."""
     spoken = conversation(lines)
     [row] = await world.as_service(
-        """insert into public.calls (user_id, simulation_id, mode, state, token_hash, seed, answered_at, duration_ms,
-                                     end_reason, customer_outcome)
-           values ($1, $2, 'exam', 'ended', '\\x00', 1, now(), $3, 'customer_hung_up', 'resolved') returning id""",
+        """insert into public.calls (user_id, simulation_id, mode, state, token_hash, seed, answered_at, ended_at,
+                                     duration_ms, end_reason, customer_outcome)
+           values ($1, $2, $4, 'ended', '\\x00', 1, $7, $7, $3, $5, $6) returning id""",
         world.cast.tess.user_id,
         world.course.simulation_id,
         spoken.duration_ms,
+        mode,
+        end_reason,
+        outcome,
+        A_WEEK_AGO,
     )
     for turn in spoken.turns:
+        missing = untranscribed and turn.by_trainee
         await world.as_service(
-            """insert into public.call_turns (call_id, number, speaker, text, start_ms, end_ms)
-               values ($1, $2, $3, $4, $5, $6)""",
+            """insert into public.call_turns (call_id, number, speaker, text, start_ms, end_ms, details)
+               values ($1, $2, $3, $4, $5, $6, $7)""",
             row["id"],
             turn.number,
             turn.speaker,
-            turn.text,
+            "" if missing else turn.text,
             turn.start_ms,
             turn.end_ms,
+            {"not_transcribed": "failed"} if missing else {},
         )
     call_id: UUID = row["id"]
     return call_id
@@ -99,11 +116,51 @@ async def test_two_workers_at_once_evaluate_a_call_once(world: World, clock: Fix
     assert (left["state"], len(left["attempts"]), len(left["facts"])) == ("done", 1, 1)
 
 
-async def test_a_call_in_which_the_trainee_said_nothing_is_no_attempt(world: World, clock: FixedClock) -> None:
-    call_id = await finished_call(world, GOOD_CALL[:1])
+async def test_the_attempt_was_when_the_call_ended_however_late_it_is_judged(world: World, clock: FixedClock) -> None:
+    call_id = await finished_call(world)
+    await Evaluator(world.database, LocalJudge(), clock).evaluate(call_id)
+    [attempt] = (await written(world, call_id))["attempts"]
+    assert attempt["attempted_at"] == A_WEEK_AGO
+
+
+async def test_a_practice_call_in_which_the_trainee_said_nothing_is_no_attempt(world: World, clock: FixedClock) -> None:
+    call_id = await finished_call(world, GOOD_CALL[:1], mode="practice", end_reason="idle", outcome=None)
     await Evaluator(world.database, LocalJudge(), clock).evaluate(call_id)
     left = await written(world, call_id)
     assert (left["state"], left["attempts"], left["facts"]) == ("not_assessable", [], [])
+
+
+async def test_an_exam_in_which_the_trainee_said_nothing_is_a_failed_attempt(world: World, clock: FixedClock) -> None:
+    call_id = await finished_call(world, GOOD_CALL[:1], end_reason="idle", outcome=None)
+    await Evaluator(world.database, LocalJudge(), clock).evaluate(call_id)
+    left = await written(world, call_id)
+    [attempt] = left["attempts"]
+    assert (attempt["overall_score"], attempt["passed"], left["state"]) == (0, False, "done")
+    assert left["report"]["summary"] == "Not passed: the customer was on the line, and you said nothing."
+    assert not left["report"]["provisional"]
+    assert [fact["passed"] for fact in left["facts"]] == [False]
+
+
+@pytest.mark.parametrize(
+    ("lines", "end_reason"),
+    [(GOOD_CALL[:1], "upstream_lost"), (GOOD_CALL[:1], "trainee_lost"), ([], "idle")],
+    ids=["our fault", "connection lost", "nothing to answer"],
+)
+async def test_a_silent_exam_that_was_no_choice_is_no_attempt(
+    world: World, clock: FixedClock, lines: Any, end_reason: str
+) -> None:
+    call_id = await finished_call(world, lines, end_reason=end_reason, outcome=None)
+    await Evaluator(world.database, LocalJudge(), clock).evaluate(call_id)
+    left = await written(world, call_id)
+    assert (left["state"], left["attempts"]) == ("not_assessable", [])
+
+
+async def test_an_exam_of_which_no_word_was_transcribed_is_no_attempt(world: World, clock: FixedClock) -> None:
+    call_id = await finished_call(world, untranscribed=True)
+    await Evaluator(world.database, LocalJudge(), clock).evaluate(call_id)
+    left = await written(world, call_id)
+    assert (left["state"], left["attempts"]) == ("not_assessable", [])
+    assert "could not be transcribed" in left["error"]
 
 
 async def test_a_judge_that_fails_is_noted_and_asked_again(world: World, clock: FixedClock) -> None:

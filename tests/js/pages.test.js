@@ -62,6 +62,12 @@ test("a caption shows what was heard of an interrupted turn", () => {
   assert.equal(captionOf({ text: "Hello.", heardText: null, cutOff: false }), "Hello.");
 });
 
+test("a turn without words says so and stays where it was said", () => {
+  const [turn] = withTurn([], { turn_id: "t1", number: 1, speaker: "user", text: "", start_ms: 900, end_ms: 4_000, not_transcribed: "failed", final: true });
+  assert.equal(captionOf(turn), "(could not be transcribed)");
+  assert.deepEqual([turn.startMs, turn.endMs, turn.final], [900, 4_000, true]);
+});
+
 test("captions stand in the order in which turns began, whatever their clocks say", () => {
   const answer = { turn_id: "t2", number: 2, speaker: "ai", text: "Well,", start_ms: 980 };
   const question = { turn_id: "t1", number: 1, speaker: "user", text: "How?", start_ms: 1_000, final: true };

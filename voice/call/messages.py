@@ -34,7 +34,8 @@ def speech(speaker: Speaker, event: str, at_ms: int) -> Message:
 
 
 def turn(of: Turn, *, final: bool) -> Message:
-    """A turn as far as it is known; `final` once it is stored."""
+    """A turn as far as it is known; `final` once it is stored. Only a turn without words has `not_transcribed`."""
+    without_words = {"not_transcribed": of.not_transcribed} if of.not_transcribed else {}
     return {
         "type": "turn",
         "turn_id": of.turn_id,
@@ -47,6 +48,7 @@ def turn(of: Turn, *, final: bool) -> Message:
         "cut_off": of.cut_off,
         "confidence": of.confidence,
         "network_gap": of.network_gap,
+        **without_words,
         "final": final,
     }
 

@@ -6,7 +6,7 @@ from voice.audio_format import duration_ms, silence
 from voice.call import messages
 from voice.call.actions import CallAction, RecordTrainee, SendAudioUpstream, SendToTrainee, StoreTurn, WakeAt
 from voice.call.timeline import AppendedLedger, CaptureClock, Moment
-from voice.call.transcript import Speaker, Turn, TurnNumbers, Utterance
+from voice.call.transcript import NotTranscribed, Speaker, Turn, TurnNumbers, Utterance
 
 SETTLING_MS = 300
 """A device's first frames may come in a heap: until its clock is known, they wait for their place in the recording."""
@@ -17,6 +17,8 @@ SILENCE_EVERY_MS = 100
 STALLED_MS = 3_000
 """A connected device that sends no sound for so long has no microphone (any more): it counts as muted."""
 STALL_LOOK_EVERY_MS = 1_000
+NOISE_MS = 1_500
+"""Sound in which no word was found is noise when it is shorter, and something that was not understood when longer."""
 LONGEST_SILENCE_MS = 1_000
 """Longer holes (a lost connection) are not filled: the upstream's clock just stands still."""
 
@@ -168,18 +170,21 @@ class TraineeSide:
             return self._close(utterance, at)
         return self._interim(utterance)
 
-    def text_failed(self, item_id: str, message: str, at: Moment) -> list[CallAction]:
+    def text_failed(
+        self, item_id: str, message: str, at: Moment, why: NotTranscribed = NotTranscribed.FAILED
+    ) -> list[CallAction]:
         """No better text will come of this utterance."""
         utterance = self._open.get(item_id)
         if utterance is None:
             return []
         utterance.details["transcription"] = message[:200]
+        utterance.not_transcribed = why
         utterance.text_final = True
         return self._close(utterance, at) if utterance.end_ms is not None else []
 
     def text_deadline(self, item_id: str, at: Moment) -> list[CallAction]:
         """The text of an utterance has been waited for long enough."""
-        return self.text_failed(item_id, "It took too long.", at)
+        return self.text_failed(item_id, "It took too long.", at, NotTranscribed.TOO_LATE)
 
     def typed(self, text: str, at: Moment) -> list[CallAction]:
         """The trainee answered in writing."""
@@ -207,6 +212,7 @@ class TraineeSide:
                 utterance.end_ms = max(utterance.start_ms, min(at.call_ms, self._appended.until_ms or at.call_ms))
             if not utterance.text_final:
                 utterance.details.setdefault("transcription", "The call ended first.")
+                utterance.not_transcribed = utterance.not_transcribed or NotTranscribed.CALL_ENDED
             actions += self._close(utterance, at)
         return actions
 
@@ -224,11 +230,15 @@ class TraineeSide:
     def _close(self, utterance: Utterance, at: Moment) -> list[CallAction]:
         del self._open[utterance.item_id]
         self._over.add(utterance.item_id)
-        if not utterance.text:
-            self._numbers.give_back(utterance.number)
-            return []
-        utterance.details.update(self._take_keys())
         utterance.end_ms = max(utterance.start_ms, min(utterance.end_ms or 0, at.call_ms))
+        if not utterance.text:
+            long_enough = utterance.end_ms - utterance.start_ms >= NOISE_MS
+            why = utterance.not_transcribed or (NotTranscribed.NO_WORDS if long_enough else None)
+            if why is None:
+                self._numbers.give_back(utterance.number)
+                return []
+            utterance.details["not_transcribed"] = why.value
+        utterance.details.update(self._take_keys())
         return [StoreTurn(utterance.as_turn())]
 
     def _take_keys(self) -> dict[str, Any]:

@@ -16,12 +16,22 @@ class Speaker(StrEnum):
     CUSTOMER = "ai"
 
 
+class NotTranscribed(StrEnum):
+    """Why something that the trainee said stands in the transcript without words."""
+
+    FAILED = "failed"
+    TOO_LATE = "too_late"
+    CALL_ENDED = "call_ended"
+    NO_WORDS = "no_words"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One utterance. `end_ms` is None only while it is spoken; a stored turn has one.
 
     `number` is given when the turn begins; the number of a turn in which nothing was said stays unused.
-    `heard_text` (customer) is what the trainee's device really played of `text`.
+    `heard_text` (customer) is what the trainee's device really played of `text`. A turn of the trainee that could not
+    be put into words has an empty text and a reason in `details["not_transcribed"]`.
     """
 
     number: int
@@ -39,6 +49,12 @@ class Turn:
     def turn_id(self) -> str:
         """The turn's name in the wire, the report and the replay."""
         return f"t{self.number}"
+
+    @property
+    def not_transcribed(self) -> str | None:
+        """Why the turn has no words, if it should have some."""
+        reason = self.details.get("not_transcribed")
+        return None if reason is None else str(reason)
 
 
 class TurnNumbers:
@@ -70,6 +86,7 @@ class Utterance:
     text_final: bool = False
     confidence: float | None = None
     network_gap: bool = False
+    not_transcribed: NotTranscribed | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
     def as_turn(self) -> Turn:

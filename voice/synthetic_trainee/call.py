@@ -107,9 +107,14 @@ def _show_message(message: Mapping[str, Any], placed: PlacedCall, show: Show) ->
         who = placed.customer_name if message["speaker"] == "ai" else SPEAKERS["user"]
         times = f"{clock_text(message['start_ms'])}–{clock_text(message['end_ms'])}"
         cut = " —" if message.get("cut_off") else ""
-        show(f"{times:>15}  {who}: {message.get('heard_text') or message['text']}{cut}")
+        words = "(could not be transcribed)" if message.get("not_transcribed") else _words(message)
+        show(f"{times:>15}  {who}: {words}{cut}")
     elif message["type"] == "error":
         show(f"{'!':>15}  {message['message']} [{message['code']}]")
+
+
+def _words(turn: Mapping[str, Any]) -> str:
+    return str(turn.get("heard_text") or turn["text"])
 
 
 def show_report(answer: Mapping[str, Any], show: Show) -> None:

@@ -18,6 +18,7 @@ function turnOf(message) {
     startMs: message.start_ms ?? 0,
     endMs: message.end_ms ?? null,
     cutOff: Boolean(message.cut_off),
+    notTranscribed: message.not_transcribed ?? null,
     final: Boolean(message.final),
   };
 }
@@ -35,8 +36,12 @@ function inOrder(left, right) {
   return numbered ? left.number - right.number : left.startMs - right.startMs;
 }
 
+/** Stands for what was said and could not be put into words; the recording has it. */
+export const WITHOUT_WORDS = "(could not be transcribed)";
+
 /** What a caption shows: what was really heard, with a dash where the customer was cut off. */
 export function captionOf(turn) {
+  if (turn.notTranscribed) return WITHOUT_WORDS;
   const text = turn.cutOff && turn.heardText !== null ? turn.heardText : turn.text;
   if (!turn.cutOff) return text;
   const heard = text.replace(/[\s.,–—-]+$/, "");

@@ -3,7 +3,7 @@
  * `follow(ms)` marks the turn that is being played.
  */
 
-import { turnAt } from "../call/transcript.js";
+import { turnAt, WITHOUT_WORDS } from "../call/transcript.js";
 import { html, render } from "../lib/html.js";
 import { clock } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
@@ -65,7 +65,7 @@ function turnItem(turn, customerName) {
   return html`<li class="turn turn--${turn.speaker}" data-turn="${turn.turn_id}" data-speaker="${turn.speaker}" data-feedback="${turn.feedback ? "yes" : ""}">
     <button class="turn__line" type="button" data-start="${turn.start_ms}">
       <span class="turn__who">${isCustomer ? customerName : "You"}<time>${clock(turn.start_ms)}</time><span class="turn__play">${icon("play")}<span class="visually-hidden">Play from here</span></span></span>
-      <span class="turn__text">${heard}${turn.cut_off ? html` <span class="turn__cut">— interrupted</span>` : null}${unheard ? html`<span class="turn__unheard" title="Not heard any more">${unheard}</span>` : null}</span>
+      <span class="turn__text">${turn.not_transcribed ? html`<em class="turn__without-words">${WITHOUT_WORDS}</em>` : heard}${turn.cut_off ? html` <span class="turn__cut">— interrupted</span>` : null}${unheard ? html`<span class="turn__unheard" title="Not heard any more">${unheard}</span>` : null}</span>
     </button>
     ${turn.feedback ? feedback(turn.feedback) : null}
   </li>`;

@@ -48,6 +48,7 @@ function page(report, call, simulation) {
     ${breadcrumb([{ href: "/calls", text: "My calls" }, { text: report.title }])}
     ${hero(report, call, simulation, lessonPath)}
     ${autoFail(report.auto_fail)}
+    ${(report.notices ?? []).map((text) => html`<div class="notice" role="note">${icon("alert")}<p>${text}</p></div>`)}
     <ul class="tiles" aria-label="Scores">
       ${tile("Overall", report.overall_score, "of 100")}
       ${tile("Script adherence", report.script_adherence, "of 100")}
@@ -55,8 +56,8 @@ function page(report, call, simulation) {
       ${tile("Call flow", report.call_flow_score, "of 100")}
     </ul>
     ${advice(report)}
-    <section aria-labelledby="sections-title"><h2 id="sections-title" class="section-title">How the score came about</h2>
-      <div class="sections">${report.sections.map(sectionItem)}</div></section>
+    ${report.sections.length ? html`<section aria-labelledby="sections-title"><h2 id="sections-title" class="section-title">How the score came about</h2>
+      <div class="sections">${report.sections.map(sectionItem)}</div></section>` : null}
     <div class="report__pair">${measures(report.measures)}${mood(report)}</div>
     ${transcriptSection()}
     <p class="fine-print">Judged by ${judgeName(report.judge)} on ${dateTime(report.created_at)}. Every quote above was checked against the transcript.</p>
@@ -123,5 +124,6 @@ function transcriptSection() {
 }
 
 function judgeName(judge) {
+  if (judge?.kind === "rule") return "a rule: an exam in which nothing is said is not passed";
   return judge?.kind === "local" ? `the local judge ${judge.version}` : `${judge?.kind ?? "the judge"} ${judge?.version ?? ""}`;
 }

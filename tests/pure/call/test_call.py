@@ -164,13 +164,6 @@ def test_a_text_that_never_becomes_final_is_stored_as_far_as_it_is_known() -> No
     assert call.handle(e.TraineeText("u1", "Good morning.", final=True), 9_000) == []
 
 
-def test_a_failed_text_without_words_is_no_turn() -> None:
-    call = live_call()
-    call.handle(e.TraineeSpeechStarted("u1", 0), 500)
-    call.handle(e.TraineeSpeechStopped("u1", 0), 600)
-    assert of_kind(call.handle(e.TraineeTextFailed("u1", "no"), 700), StoreTurn) == []
-
-
 def test_a_reply_is_sent_within_the_window_and_its_turn_is_where_it_was_heard() -> None:
     call = live_call()
     sent = speak(call, "r1", 1_000, now_ms=100)

@@ -104,6 +104,32 @@ def test_a_customer_who_hung_up_satisfied_leaves_no_time_for_a_farewell():
     assert own_end.verdict == "partial"
 
 
+@pytest.mark.parametrize(
+    ("place", "verdict"), [(5, "not_met"), (11, "met")], ids=["for the account number", "at the end"]
+)
+def test_a_thank_you_closes_the_call_only_at_its_end(place: int, verdict: str):
+    lines = [(speaker, text.replace("Thank you for calling and have", "Have")) for speaker, text in GOOD_CALL]
+    lines[5] = ("user", "How can I help you, what happened exactly?")
+    lines[place] = (lines[place][0], f"Thank you. {lines[place][1]}")
+    closing = next(
+        c for c in scored(conversation(lines, end_reason="trainee_hung_up")).criteria if c.criterion.key == "closing"
+    )
+
+    assert {c.check: c.verdict for c in closing.checks}["thanks"] == verdict
+
+
+@pytest.mark.parametrize(
+    "words", ["The forty nine dollars goes back to your card.", "So that is going back on your card."]
+)
+def test_saying_where_the_money_goes_sums_up_what_was_agreed(words: str):
+    lines = [*GOOD_CALL[:11], ("user", f"{words} Is there anything else?"), *GOOD_CALL[12:]]
+    lines[7] = ("user", "You were charged twice? It looks like the payment was processed twice by mistake.")
+    lines[9] = ("user", "You will get a refund within three days.")
+    closing = next(c for c in scored(conversation(lines)).criteria if c.criterion.key == "closing")
+
+    assert {c.check: c.verdict for c in closing.checks}["recaps"] == "met"
+
+
 def test_a_customer_who_agreed_before_the_trainee_hung_up_has_what_they_wanted():
     agreed = conversation(
         [*GOOD_CALL, ("ai", "Okay then, that works for me, thank you")],

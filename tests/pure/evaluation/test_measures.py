@@ -1,5 +1,7 @@
 """What the clock says about a call."""
 
+from dataclasses import replace
+
 from evaluation.conversation import Conversation, Turn
 from evaluation.measures import (
     band_of,
@@ -100,3 +102,20 @@ def test_every_measure_is_shown_even_when_it_could_not_be_taken():
         "dead_air",
     }
     assert {measure.value for measure in shown if measure.key != "dead_air"} == {None}
+
+
+def test_of_a_trainee_who_only_typed_the_clock_says_nothing():
+    spoken = call(
+        ("ai", 0, 6_000, "My bill is wrong."), ("user", 30_000, 30_000, "I see."), ("ai", 31_000, 36_000, "So?")
+    )
+    typed = replace(spoken, turns=[replace(turn, typed=turn.by_trainee) for turn in spoken.turns])
+    shown = {measure.key: measure.value for measure in measures_of(typed)}
+
+    assert set(shown.values()) == {None}
+
+
+def test_a_trainee_who_typed_once_and_spoke_has_a_talk_share():
+    mixed = call(("ai", 0, 6_000, "a"), ("user", 7_000, 11_000, "b"), ("user", 12_000, 12_000, "c"))
+    mixed = replace(mixed, turns=[replace(turn, typed=turn.turn_id == "t2") for turn in mixed.turns])
+
+    assert talk_ratio(mixed) == 40

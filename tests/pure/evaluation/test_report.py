@@ -101,7 +101,7 @@ def test_a_rubric_whose_weights_do_not_make_100_is_refused():
 
 
 def test_the_hash_names_the_content():
-    changed = default_rubric().model_copy(update={"version": 2})
+    changed = default_rubric().model_copy(update={"version": default_rubric().version + 1})
 
     assert changed.content_hash != default_rubric().content_hash
     assert default_rubric().content_hash == rubric_of(default_rubric().model_dump(mode="json")).content_hash

@@ -33,6 +33,8 @@ CLOSING = (
             as .. agreed|discussed
             so i have .. refunded|credited|canceled|arranged|processed|set|sent|ordered|booked|updated|requested
             so .. you will .. get|see|receive|have
+            goes back on|onto|to|into your .. card|account|bank
+            so ... go|going back on|onto|to|into your .. card|account|bank
             next steps? .. is|are|will
             before .. you|we|i go|finish|end|hang|let .. confirm|recap|summarize|go
             """
