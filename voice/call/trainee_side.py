@@ -148,7 +148,8 @@ class TraineeSide:
         if utterance is None or utterance.end_ms is not None:
             return []
         end_ms = self._bounded(self._appended.ended_ms(appended_ms), utterance.start_ms, at)
-        utterance.end_ms = self._said_until_ms = end_ms
+        utterance.end_ms = end_ms
+        self._said_until_ms = max(self._said_until_ms, end_ms)  # something may have been typed meanwhile
         stopped = SendToTrainee(messages.speech(Speaker.TRAINEE, "stopped", end_ms))
         if utterance.text_final:
             return [stopped, *self._close(utterance, at)]

@@ -78,3 +78,13 @@ def test_the_device_is_told_why_there_are_no_words() -> None:
     without = Turn(3, Speaker.TRAINEE, "", 1_000, 2_000, details={"not_transcribed": "failed"})
     assert messages.turn(without, final=True)["not_transcribed"] == "failed"
     assert "not_transcribed" not in messages.turn(Turn(3, Speaker.TRAINEE, "Hi.", 1_000, 2_000), final=True)
+
+
+def test_what_is_said_after_something_typed_never_begins_before_it() -> None:
+    call = live_call()
+    call.handle(e.TraineeSpeechStarted("u1", 0), 0)
+    call.handle(e.TraineeTyped("Hello."), 1_000)
+    call.handle(e.TraineeSpeechStopped("u1", 0), 1_010)
+    call.handle(e.TraineeSpeechStarted("u2", 0), 1_020)
+    call.handle(e.TraineeSpeechStopped("u2", 0), 1_030)
+    assert stored(call.handle(e.TraineeText("u2", "Hello?", final=True), 1_040)).start_ms == 1_000
