@@ -40,7 +40,7 @@ TURNSTILE = web.AppKey("turnstile", Turnstile)
 
 def add_routes(app: web.Application, *, schema: str = "public", at_once: int = 7) -> None:
     """Adds the REST wire over one schema; `at_once` leaves connections of the pool to everything else."""
-    app[CATALOGS] = Catalogs(schema)
+    app[CATALOGS] = Catalogs((schema,))
     app[TURNSTILE] = Turnstile(at_once=at_once)
     if ERROR_SHAPES not in app:
         app[ERROR_SHAPES] = {}

@@ -1,100 +1,151 @@
-"""Reading the catalog: one query over PostgreSQL's own, answered for the asking role."""
+"""Reading the catalog: one query over PostgreSQL's own, answered for the asking role.
 
-from collections.abc import Mapping
+What it holds beyond tables and their constraints:
+
+- The foreign keys of a view are those of the tables under it whose columns it shows, through views of views and from
+  schemas that are not exposed; so are its primary key and unique sets. What a view computes has none: its comment may
+  declare them, a line each: `@primaryKey id`, `@foreignKey (a, b) references other_table (c, d)`.
+- Unique sets are constraints, as in PostgREST: a plain unique index makes no embed an object.
+- Functions that the role may execute and whose parameters all have names; no trigger functions, no polymorphic ones.
+- Partitions are left out: they are read and written through their table.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
 from typing import Any
 
 from core.db import Tx
-from core.rest.catalog import Catalog, Column, ForeignKey, Table
+from core.rest.catalog import Catalog, Column, ForeignKey, Function, Parameter, Table
+from core.rest.catalog_query import CATALOG_QUERY
+
+MOST_CATALOGS = 64
+"""Roles times schemas; a catalog of a hundred tables takes about a megabyte."""
+MOST_SPELLINGS = 8
+"""How many ways to name one key are followed in a view that shows its columns several times."""
 
 
 @dataclass(slots=True)
 class Catalogs:
-    """Keeps the catalog of each role for a while: long enough to cost nothing, short enough to follow a migration.
+    """Keeps the catalogs of each role for a while: long enough to cost nothing, short enough to follow a migration.
 
-    An outdated one grants nothing, because PostgreSQL checks every statement itself.
+    An outdated one grants nothing, because PostgreSQL checks every statement itself. `schemas` are those exposed, the
+    first of which is meant where none is named.
     """
 
-    schema: str = "public"
+    schemas: tuple[str, ...] = ("public",)
     keep_ms: int = 60_000
-    _kept: dict[str, tuple[int, Catalog]] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], tuple[int, Catalog]] = field(default_factory=dict)
 
-    async def of_current_role(self, tx: Tx, now_ms: int) -> tuple[str, Catalog]:
-        """The role that `tx` acts as, and the catalog as that role sees it."""
+    @property
+    def schema(self) -> str:
+        """The schema that is meant where none is named."""
+        return self.schemas[0]
+
+    async def of_current_role(self, tx: Tx, now_ms: int, schema: str | None = None) -> tuple[str, Catalog]:
+        """The role that `tx` acts as, and a schema as that role sees it. Raises KeyError for one not exposed."""
+        schema = self.schema if schema is None else schema
+        if schema not in self.schemas:
+            raise KeyError(schema)
         role: str = await tx.fetchval("select current_user::text")
-        kept = self._kept.get(role)
+        kept = self._kept.get((role, schema))
         if kept is None or now_ms - kept[0] >= self.keep_ms:
-            kept = self._kept[role] = (now_ms, await load_catalog(tx, self.schema))
+            kept = (now_ms, await load_catalog(tx, schema))
+            self._keep((role, schema), kept)
         return role, kept[1]
+
+    def _keep(self, key: tuple[str, str], kept: tuple[int, Catalog]) -> None:
+        self._kept.pop(key, None)
+        while len(self._kept) >= MOST_CATALOGS:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = kept
 
 
 async def load_catalog(tx: Tx, schema: str) -> Catalog:
     """Reads the schema with one statement."""
-    found: dict[str, Any] = await tx.fetchval(_QUERY, schema)
-    return Catalog(
-        schema=schema,
-        tables={table["name"]: _table(table) for table in found["tables"] or ()},
-        foreign_keys=tuple(
-            ForeignKey(key["name"], key["table"], tuple(key["columns"]), key["target"], tuple(key["target_columns"]))
-            for key in found["foreign_keys"] or ()
-        ),
-    )
+    found: dict[str, Any] = await tx.fetchval(CATALOG_QUERY, schema)
+    relations = found["tables"] or ()
+    tables = {table.name: table for table in map(_table, relations)}
+    inferred = (key for given in found["foreign_keys"] or () for key in _foreign_keys(given))
+    declared = (key for given in relations for key in _declared_keys(given, tables))
+    functions: dict[str, tuple[Function, ...]] = {}
+    for given in found["functions"] or ():
+        functions[given["name"]] = (*functions.get(given["name"], ()), _function(given))
+    return Catalog(schema, tables, tuple(dict.fromkeys((*inferred, *declared))), functions)
 
 
 def _table(found: Mapping[str, Any]) -> Table:
-    columns = (Column(column["name"], column["type"], column["readable"]) for column in found["columns"] or ())
-    return Table(
+    columns = _columns(found["columns"])
+    primary = tuple(dict.fromkeys(names[0] for key in found["primary"] or () for names in key))
+    unique = {frozenset(names) for key in found["unique"] or () for names in _spellings(key)}
+    if declared := _declared_primary_key(found["comment"], columns):
+        primary = declared
+        unique.add(frozenset(declared))
+    return Table(found["name"], columns, frozenset(unique), primary, found["is_view"])
+
+
+def _columns(found: Iterable[Mapping[str, Any]] | None) -> dict[str, Column]:
+    return {
+        column["name"]: Column(
+            name=column["name"],
+            sql_type=column["type"],
+            readable=column["readable"],
+            kind=column["kind"],
+            default=column["default"],
+            generated=column["generated"],
+        )
+        for column in found or ()
+    }
+
+
+def _spellings(key: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The columns of a key, each position of which may show in several columns of a view."""
+    return islice(product(*key), MOST_SPELLINGS)
+
+
+def _foreign_keys(found: Mapping[str, Any]) -> Iterator[ForeignKey]:
+    for columns in _spellings(found["columns"]):
+        for target_columns in _spellings(found["target_columns"]):
+            yield ForeignKey(found["name"], found["table"], columns, found["target"], target_columns)
+
+
+def _function(found: Mapping[str, Any]) -> Function:
+    return Function(
         name=found["name"],
-        columns={column.name: column for column in columns},
-        unique=frozenset(frozenset(names) for names in found["unique"] or ()),
+        parameters=tuple(
+            Parameter(given["name"], given["type"], given["required"], given["variadic"], given["kind"])
+            for given in found["parameters"] or ()
+        ),
+        returns_set=found["returns_set"],
+        volatility=found["volatility"],
+        returns_void=found["returns_void"],
+        columns=None if found["columns"] is None else _columns(found["columns"]),
+        table=found["table"],
     )
 
 
-_QUERY = """
-with tables as (
-  select c.oid, c.relname as name
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')
-),
-keys as (
-  select k.oid, k.conname, k.contype, k.conrelid, k.confrelid,
-    array(
-      select a.attname::text from unnest(k.conkey) with ordinality as p(attnum, place)
-      join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = p.attnum order by p.place
-    ) as columns,
-    array(
-      select a.attname::text from unnest(k.confkey) with ordinality as p(attnum, place)
-      join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = p.attnum order by p.place
-    ) as target_columns
-  from pg_catalog.pg_constraint k
-  where k.contype in ('p', 'u', 'f') and k.conparentid = 0 and k.conrelid in (select oid from tables)
+_NAMES = r"[^(),\n]+(?:,[^(),\n]+)*"
+_PRIMARY_KEY = re.compile(rf"^@primaryKey ({_NAMES})$", re.MULTILINE)
+_FOREIGN_KEY = re.compile(
+    rf"^@foreignKey \(({_NAMES})\) references (?:\w+\.)?([^\s(.]+) ?\(({_NAMES})\)$", re.MULTILINE
 )
-select json_build_object(
-  'tables', (
-    select json_agg(json_build_object(
-      'name', t.name,
-      'columns', (
-        select json_agg(json_build_object(
-          'name', a.attname,
-          'type', format('%I.%I', n.nspname, y.typname),
-          'readable', has_column_privilege(t.oid, a.attnum, 'select')
-        ) order by a.attnum)
-        from pg_catalog.pg_attribute a
-        join pg_catalog.pg_type y on y.oid = a.atttypid
-        join pg_catalog.pg_namespace n on n.oid = y.typnamespace
-        where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
-      ),
-      'unique', (select json_agg(k.columns) from keys k where k.conrelid = t.oid and k.contype in ('p', 'u'))
-    ) order by t.name)
-    from tables t
-  ),
-  'foreign_keys', (
-    select json_agg(json_build_object(
-      'name', k.conname, 'table', t.name, 'columns', k.columns,
-      'target', r.name, 'target_columns', k.target_columns
-    ) order by k.conname)
-    from keys k join tables t on t.oid = k.conrelid join tables r on r.oid = k.confrelid
-    where k.contype = 'f'
-  )
-)
-"""
+
+
+def _declared_primary_key(comment: str | None, columns: Mapping[str, Column]) -> tuple[str, ...]:
+    found = _PRIMARY_KEY.search(comment or "")
+    names = _split(found[1]) if found else ()
+    return names if all(name in columns for name in names) else ()
+
+
+def _declared_keys(found: Mapping[str, Any], tables: Mapping[str, Table]) -> Iterator[ForeignKey]:
+    table = tables[found["name"]]
+    for own, target, its in _FOREIGN_KEY.findall(found["comment"] or ""):
+        columns, target_columns = _split(own), _split(its)
+        known = target in tables and all(name in tables[target].columns for name in target_columns)
+        if known and len(columns) == len(target_columns) and all(name in table.columns for name in columns):
+            yield ForeignKey(f"{table.name}_{'_'.join(columns)}_fkey", table.name, columns, target, target_columns)
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(","))
