@@ -53,7 +53,9 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 
 def add_routes(app: web.Application, folder: Path = DEFAULT_FOLDER) -> None:
     """Serves `folder` at /static/ and its index.html at every other path that is no wire's. Call it last."""
-    app[FILES] = {path: _read(file) for path, file in list_files(folder).items()}
+    app[FILES] = {
+        path: prepared(file.read_bytes(), CONTENT_TYPES[file.suffix]) for path, file in list_files(folder).items()
+    }
     app.router.add_get("/static/{path:.+}", _asset)
     app.router.add_get("/favicon.ico", _favicon)
     app.router.add_get(rf"/{{path:(?!(?:{_WIRES})(?:/|$)).*}}", _page)
@@ -106,15 +108,24 @@ def accepts_gzip(accept_encoding: str) -> bool:
     return _GZIP.search(accept_encoding) is not None
 
 
-def _read(file: Path) -> StaticFile:
-    body = file.read_bytes()
-    content_type = CONTENT_TYPES[file.suffix]
-    is_text = "charset" in content_type or file.suffix == ".webmanifest"
+def add_page(app: web.Application, address: str, path: str) -> None:
+    """Serves one page of the folder at an address of its own. Call it before `add_routes`."""
+
+    async def page(request: web.Request) -> web.StreamResponse:
+        return file_response(request, request.app[FILES][path], "no-store")
+
+    app.router.add_get(address, page)
+
+
+def prepared(body: bytes, content_type: str) -> StaticFile:
+    """A file that does not change while the server runs, ready to be sent."""
+    is_text = "charset" in content_type or "json" in content_type
     gzipped = gzip.compress(body, mtime=0) if is_text and len(body) >= SMALLEST_TO_COMPRESS_BYTES else None
     return StaticFile(content_type, body, gzipped, hashlib.sha256(body).hexdigest()[:32])
 
 
-def _file_response(request: web.Request, file: StaticFile, caching: str) -> web.Response:
+def file_response(request: web.Request, file: StaticFile, caching: str) -> web.Response:
+    """The file, compressed where the client takes it, or 304 for one that has it; `caching` is Cache-Control."""
     gzipped = file.gzipped if accepts_gzip(request.headers.get("Accept-Encoding", "")) else None
     etags = (f"{file.etag}-gzip", file.etag) if gzipped else (file.etag, f"{file.etag}-gzip")
     headers = security_headers(request.host)
@@ -132,14 +143,14 @@ async def _asset(request: web.Request) -> web.StreamResponse:
     if file is None:
         raise NotFound("There is no such file.")
     is_page = file.content_type.startswith("text/html")
-    return _file_response(request, file, "no-store" if is_page else "no-cache")
+    return file_response(request, file, "no-store" if is_page else "no-cache")
 
 
 async def _favicon(request: web.Request) -> web.StreamResponse:
-    return _file_response(request, request.app[FILES]["favicon.svg"], "no-cache")
+    return file_response(request, request.app[FILES]["favicon.svg"], "no-cache")
 
 
 async def _page(request: web.Request) -> web.StreamResponse:
     if "." in request.match_info["path"].rsplit("/", 1)[-1]:
         raise NotFound("There is no such file.")
-    return _file_response(request, request.app[FILES]["index.html"], "no-store")
+    return file_response(request, request.app[FILES]["index.html"], "no-store")
