@@ -16,8 +16,7 @@ from core.identity import Person
 from core.rest.errors import RestError, bad_body, database_error, not_served, rest_error
 from core.rest.grammar import Query, parse_query
 from core.rest.introspection import Catalogs
-from core.rest.plan import plan_insert, plan_read
-from core.rest.preferences import (
+from core.rest.old_preferences import (
     JSON,
     OBJECT,
     Preferences,
@@ -27,6 +26,7 @@ from core.rest.preferences import (
     parse_range,
     wants_object,
 )
+from core.rest.plan import plan_insert, plan_read
 from core.rest.sql import MAXIMUM_ANSWER_BYTES, Statement, insert_statement, read_statement
 from core.rest.turnstile import Turnstile
 from core.web import ERROR_SHAPES, person_of

@@ -1,94 +1,70 @@
 import pytest
 
-from core.errors import Unauthorized, Unavailable
-from core.rest.errors import RestError, database_error, rest_error
-from core.rest.preferences import Preferences, content_range, parse_prefer, parse_range, wants_object
+from core.rest.errors import RestError
+from core.rest.preferences import Preferences, parse_prefer
 
 
-@pytest.mark.parametrize(
-    ("accept", "single"),
-    [
-        ("", False),
-        ("*/*", False),
-        ("application/json", False),
-        ("application/vnd.pgrst.object+json", True),
-        ("application/vnd.pgrst.object+json; charset=utf-8", True),
-        ("text/csv, application/json", False),
-    ],
-)
-def test_the_form_of_the_answer(accept, single):
-    assert wants_object(accept) is single
-
-
-@pytest.mark.parametrize(
-    "accept", ["text/csv", "application/vnd.pgrst.plan+json", "application/vnd.pgrst.array+json;nulls=stripped"]
-)
-def test_other_forms_are_not_available(accept):
-    with pytest.raises(RestError) as caught:
-        wants_object(accept)
-    assert (caught.value.status, caught.value.code) == (406, "PGRST107")
+def test_nothing_preferred():
+    assert parse_prefer([]) == parse_prefer([""]) == parse_prefer([" , "]) == Preferences()
+    assert Preferences().applied("read") == ""
 
 
 def test_preferences_are_read_from_all_headers_and_the_first_counts():
-    assert parse_prefer([]) == Preferences()
     assert parse_prefer(["return=representation,count=exact", "return=minimal"]) == Preferences(
-        "representation", True, ("return=representation", "count=exact")
+        returned="representation", count="exact"
+    )
+    assert parse_prefer(["resolution=merge-duplicates, missing=default", "RETURN = Headers-Only"]) == Preferences(
+        returned="headers-only", resolution="merge", missing_default=True
+    )
+    assert parse_prefer(["resolution=ignore-duplicates"]) == Preferences(resolution="ignore")
+    for count in ("planned", "estimated"):
+        assert parse_prefer([f"count={count}"]).count == count
+
+
+def test_what_is_not_known_is_passed_over_unless_handling_is_strict():
+    assert parse_prefer(["tx=rollback,respond-async,return=all,count=some"]) == Preferences()
+    assert parse_prefer(["handling=lenient,anything"]) == Preferences()
+    assert parse_prefer(["handling=strict, return=minimal, missing=null, tx=commit"]) == Preferences(
+        returned="minimal", strict=True
     )
 
 
-@pytest.mark.parametrize("header", ["resolution=merge-duplicates", "missing=default"])
-def test_a_preference_that_would_change_what_is_written_is_refused(header):
-    with pytest.raises(RestError):
-        parse_prefer([header])
-
-
-def test_ranges():
-    assert parse_range(None) is None
-    assert parse_range("bytes=0-1") is None
-    assert parse_range("5-9") == (5, 5)
-    assert parse_range("5-") == (5, None)
-    with pytest.raises(RestError):
-        parse_range("9-5")
-    assert content_range(5, 5, None) == "5-9/*"
-    assert content_range(5, 0, 3) == "*/3"
-
-
 @pytest.mark.parametrize(
-    ("sqlstate", "anonymous", "status"),
+    ("header", "named"),
     [
-        ("42501", False, 403),
-        ("42501", True, 401),
-        ("23503", False, 409),
-        ("23505", False, 409),
-        ("23502", False, 400),
-        ("22P02", False, 400),
-        ("42883", False, 404),
-        ("25006", False, 405),
-        ("P0001", False, 400),
-        ("57014", False, 500),
-        ("53300", False, 503),
-        ("XX000", False, 500),
+        ("handling=strict, anything", "anything"),
+        ("handling=strict, return=all", "return=all"),
+        ("tx=rollback, handling=strict", "tx=rollback"),
+        ("handling=strict, max-affected=many, x=y", "max-affected=many, x=y"),
     ],
 )
-def test_the_status_of_what_postgresql_refuses(sqlstate, anonymous, status):
-    assert database_error(sqlstate, "text", None, None, anonymous=anonymous).status == status
+def test_what_is_not_known_is_refused_under_strict_handling(header, named):
+    with pytest.raises(RestError) as caught:
+        parse_prefer([header])
+    assert (caught.value.status, caught.value.code) == (400, "PGRST122")
+    assert caught.value.details == f"Invalid preferences: {named}"
 
 
-def test_what_holds_other_peoples_rows_or_our_inside_is_not_told():
-    duplicate = database_error("23505", "duplicate key", "Key (email)=(ada@callx.example)", None, anonymous=False)
-    assert duplicate.details is None
-    broken = database_error("XX000", "cache lookup failed", "inside", "inside", anonymous=False)
-    assert "cache" not in broken.message
-    assert broken.details is None
+def test_the_most_rows_that_may_be_affected_need_strict_handling():
+    assert parse_prefer(["handling=strict, max-affected=10"]).max_affected == 10
+    assert parse_prefer(["max-affected=10"]).max_affected is None
 
 
-def test_errors_from_elsewhere_have_the_shape_of_this_wire():
-    body = rest_error(Unauthorized("The token has expired.", code="token_expired"), "r1")
-    assert body == {"code": "PGRST303", "message": "JWT expired", "details": None, "hint": None}
-    assert rest_error(Unauthorized("No.", code="bad_jwt"), "r1")["code"] == "PGRST301"
-    assert rest_error(Unavailable("Gone."), "r1") == {
-        "code": "unavailable",
-        "message": "Gone.",
-        "details": "Request r1",
-        "hint": None,
-    }
+def test_an_answer_confirms_what_its_action_knows():
+    everything = parse_prefer(
+        [
+            "return=representation, count=planned, resolution=merge-duplicates, missing=default",
+            "handling=strict, max-affected=5",
+        ]
+    )
+    for action, applied in [
+        ("read", "count=exact, handling=strict"),
+        (
+            "insert",
+            "resolution=merge-duplicates, missing=default, return=representation, count=exact, handling=strict",
+        ),
+        ("update", "return=representation, count=exact, handling=strict, max-affected=5"),
+        ("delete", "return=representation, count=exact, handling=strict, max-affected=5"),
+        ("call", "count=exact, handling=strict, max-affected=5"),
+    ]:
+        assert everything.applied(action) == applied

@@ -1,0 +1,66 @@
+"""What of a database the REST wire shows, to whom, and how much of it at once."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from aiohttp import web
+
+from core.db import Tx
+from core.identity import Person
+from core.rest.introspection import Catalogs
+from core.rest.turnstile import Turnstile
+
+MEBIBYTE = 1024 * 1024
+
+
+class RestDatabase(Protocol):
+    """Where the rows are: transactions that act as a person. `core.db.Database` is one."""
+
+    def acting_as(self, person: Person, *, read_only: bool = False) -> AbstractAsyncContextManager[Tx]:
+        """A transaction with the rights of `person`, committed at the end and rolled back on an exception."""
+
+
+OnRead: TypeAlias = Callable[[Tx, Person, frozenset[str], str, int], Awaitable[None]]
+"""Is told who read which observed tables: `await on_read(tx, person, tables, asked, rows)`.
+
+It is awaited in the transaction of the read, after the statement: `tx` acts as the person who asked, may write, and is
+rolled back when the answer is an error. `tables` are the observed ones that the request touched, directly, in an embed
+at any depth, or in what a write answers. `asked` is the raw path and query string as they were sent (at most 64 KiB,
+percent-encoded, never a body), `rows` how many rows of the first level were answered or changed. What it raises is
+raised to the client, and nothing is answered.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """The settings of one REST wire.
+
+    `schemas`: the first is meant where the client names none. `functions`: the names below `rpc/` that may be called;
+    None is every function that the caller's role may execute. `max_rows`: at most so many rows on each level of a read.
+    `anonymous`: whether requests without a sign-in are let through to the database, which decides like for others.
+    `observed`: names of tables whose readers `OnRead` is told of.
+    """
+
+    schemas: tuple[str, ...] = ("public",)
+    functions: frozenset[str] | None = None
+    max_rows: int = 1_000
+    anonymous: bool = True
+    max_body_bytes: int = MEBIBYTE
+    prefix: str = "/rest/v1"
+    observed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A running REST wire. Without a `database` of its own it takes the application's."""
+
+    exposure: Exposure
+    catalogs: Catalogs
+    turnstile: Turnstile
+    database: RestDatabase | None = None
+    on_read: OnRead | None = None
+
+
+GATEWAY = web.AppKey("rest_gateway", Gateway)
