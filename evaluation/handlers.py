@@ -7,10 +7,20 @@ from aiohttp import web
 from accounts import audit
 from core.app_keys import DATABASE
 from core.errors import NotFound
+from core.openapi import operation
 from core.web import signed_in
 from evaluation import queries
+from evaluation.schemas import EvaluationState
+from voice.schemas import CALLS_TAG, UNAUTHORIZED, UNKNOWN_CALL, CallPath
 
 
+@operation(
+    "Read a report card",
+    tag=CALLS_TAG,
+    path=CallPath,
+    answers={200: EvaluationState},
+    errors={401: UNAUTHORIZED, 404: UNKNOWN_CALL},
+)
 async def evaluation(request: web.Request) -> web.Response:
     """State and report for whoever may see the call, 404 for everybody else; the audit log notes who got a report."""
     person = await signed_in(request)

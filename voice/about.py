@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from core.openapi import ANYBODY, operation
+from voice import schemas
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -17,6 +20,7 @@ class About:
 ABOUT = web.AppKey("about", About)
 
 
+@operation("Learn about this server", tag="About", access=ANYBODY, answers={200: schemas.About})
 async def about(request: web.Request) -> web.Response:
     """The facts, for anybody."""
     facts = request.app[ABOUT]

@@ -8,11 +8,13 @@ from aiohttp import web
 from accounts import audit
 from core.app_keys import CLOCK, DATABASE, SETTINGS
 from core.errors import BadRequest, NotFound
+from core.openapi import ANYBODY, Content, operation
 from core.web import json_object, signed_in
 from voice import queries
 from voice.audio_format import FRAME_MS, SAMPLE_RATE_HZ
 from voice.keys import SWITCHBOARD
 from voice.runner import token_hash
+from voice.schemas import CALLS_TAG, UNAUTHORIZED, UNKNOWN_CALL, CallPath, CallPlaced, CallShown, CallWanted, Transcript
 from voice.switchboard import Mode
 from voice.transports import websocket
 from voice.transports.base import CallPort, TraineeLine
@@ -30,6 +32,20 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get(f"{CALLS}/{{call_id}}/transcript", show_transcript)
 
 
+@operation(
+    "Make a call",
+    tag=CALLS_TAG,
+    body=CallWanted,
+    answers={201: Content({"application/json": CallPlaced}, "It waits for its trainee.", {"Location": "The call."})},
+    errors={
+        400: "`bad_json`, `bad_mode`, `bad_simulation_id`.",
+        401: UNAUTHORIZED,
+        404: "`simulation_not_found`: there is none, or its lesson is locked.",
+        409: "`call_already_running`, `scenario_invalid`.",
+        429: "`too_many_calls`, `call_minutes_used_up`: limits of a person.",
+        503: "`all_lines_busy`, `database_unavailable`.",
+    },
+)
 async def place_call(request: web.Request) -> web.Response:
     """Makes a call; the trainee's device then opens its socket."""
     person = await signed_in(request)
@@ -60,6 +76,13 @@ async def place_call(request: web.Request) -> web.Response:
     )
 
 
+@operation(
+    "Look at a call",
+    tag=CALLS_TAG,
+    path=CallPath,
+    answers={200: CallShown},
+    errors={401: UNAUTHORIZED, 404: UNKNOWN_CALL},
+)
 async def show_call(request: web.Request) -> web.Response:
     """The call's state, for whoever may see it."""
     row = await visible_call(request)
@@ -77,6 +100,13 @@ async def show_call(request: web.Request) -> web.Response:
     return web.json_response({**shown, **times})
 
 
+@operation(
+    "Hang up",
+    tag=CALLS_TAG,
+    path=CallPath,
+    answers={204: None},
+    errors={401: UNAUTHORIZED, 404: UNKNOWN_CALL},
+)
 async def hang_up(request: web.Request) -> web.Response:
     """Ends the trainee's own call; harmless when it is over."""
     person = await signed_in(request)
@@ -87,6 +117,13 @@ async def hang_up(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+@operation(
+    "Read a transcript",
+    tag=CALLS_TAG,
+    path=CallPath,
+    answers={200: Transcript},
+    errors={401: UNAUTHORIZED, 404: UNKNOWN_CALL},
+)
 async def show_transcript(request: web.Request) -> web.Response:
     """The turns stored so far, in the order in which they began; the audit log notes that another looks at them."""
     person = await signed_in(request)
@@ -98,6 +135,20 @@ async def show_transcript(request: web.Request) -> web.Response:
     return web.json_response({"call_id": str(row["id"]), "duration_ms": row["duration_ms"], "turns": shown})
 
 
+@operation(
+    "Open a call's socket",
+    tag=CALLS_TAG,
+    description="A WebSocket. Its first message is `hello` with the call's token; all messages are in "
+    "`docs/protocol.md`. What is wrong with a call is said over the open socket, which then closes.",
+    access=ANYBODY,
+    path=CallPath,
+    answers={101: Content({}, "The socket is open.")},
+    errors={
+        400: "`bad_request`: no WebSocket handshake.",
+        403: "`origin_refused`: a page of another site.",
+        404: "`call_not_found`: that is no call's name.",
+    },
+)
 async def open_socket(request: web.Request) -> web.WebSocketResponse:
     """The trainee's device dials in; what it says is docs/protocol.md."""
     websocket.check_origin(request, request.app[SETTINGS].allowed_origins)

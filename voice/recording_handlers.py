@@ -9,11 +9,15 @@ from aiohttp import web
 from accounts import audit
 from core.app_keys import BLOBS, CLOCK, DATABASE
 from core.errors import CallXError, NotFound, Unauthorized
+from core.openapi import Content, operation
 from core.web import signed_in
 from voice import queries
 from voice.handlers import CALLS, call_id_of
 from voice.keys import RECORDING_LINKS
 from voice.opus_encoder import CONTENT_TYPE
+from voice.schemas import CALLS_TAG, UNAUTHORIZED, CallPath, RecordingHeaders, RecordingLink, RecordingQuery
+
+NO_RECORDING = "`recording_missing`; `recording_not_ready`, which may come; `call_not_found` for no call's name."
 
 
 class RangeNotSatisfiable(CallXError):
@@ -29,6 +33,13 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post(f"{CALLS}/{{call_id}}/recording/link", make_link)
 
 
+@operation(
+    "Make a link to a recording",
+    tag=CALLS_TAG,
+    path=CallPath,
+    answers={200: RecordingLink},
+    errors={401: UNAUTHORIZED, 404: NO_RECORDING},
+)
 async def make_link(request: web.Request) -> web.Response:
     """A link that a player can open for a quarter of an hour; who opens it then is not asked, so this is the look."""
     call_id = call_id_of(request)
@@ -43,6 +54,24 @@ async def make_link(request: web.Request) -> web.Response:
     )
 
 
+@operation(
+    "Listen to a recording",
+    tag=CALLS_TAG,
+    description="Ogg Opus: the trainee left, the customer right, on the call's clock.",
+    access=("person", "recording_link"),
+    path=CallPath,
+    query=RecordingQuery,
+    headers=RecordingHeaders,
+    answers={
+        200: Content({CONTENT_TYPE: None}, "The whole.", {"ETag": "Of the whole.", "Accept-Ranges": "`bytes`."}),
+        206: Content({CONTENT_TYPE: None}, "A part.", {"Content-Range": "Which part, of how many bytes."}),
+    },
+    errors={
+        401: f"{UNAUTHORIZED} `link_expired` for a link.",
+        404: NO_RECORDING,
+        416: "`range_not_satisfiable`.",
+    },
+)
 async def send_recording(request: web.Request) -> web.StreamResponse:
     """The sound, whole or in part."""
     call_id = call_id_of(request)

@@ -9,9 +9,11 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from core.errors import CallXError, TooManyRequests, Unauthorized
+from core.openapi import Content, operation
 from core.web import ERROR_SHAPES
 from voice.embedded_customer.outbox import Closing, Outbox
 from voice.embedded_customer.session import MODEL, RealtimeSession, SessionOptions
+from voice.schemas import RealtimeError, RealtimeQuery
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +114,20 @@ def openai_error(error: CallXError, request_id: str) -> dict[str, Any]:
     }
 
 
+@operation(
+    "Talk to the embedded customer",
+    tag="Realtime protocol",
+    description="A WebSocket that speaks OpenAI's Realtime protocol, for any client of it.",
+    access=("customer_key",),
+    query=RealtimeQuery,
+    answers={101: Content({}, "The session is open.")},
+    errors={
+        400: "`bad_request`: no WebSocket handshake.",
+        401: "`invalid_api_key`.",
+        429: "`session_limit_reached`.",
+    },
+    error=RealtimeError,
+)
 async def realtime(request: web.Request) -> web.StreamResponse:
     """One session, from the handshake to the end of the connection."""
     service = request.app[EMBEDDED_CUSTOMER]
