@@ -9,6 +9,7 @@ from aiohttp import web
 import accounts.handlers
 import accounts.jobs
 import core.functions.http
+import core.openapi.http
 import core.rest.http
 import evaluation.handlers
 import evaluation.jobs
@@ -41,6 +42,7 @@ from voice.recording_links import RecordingLinks
 from voice.scenarios import scenario_for_prompt
 from voice.switchboard import CallLimits, CustomerLine, Switchboard
 from voice.upstream.realtime import RealtimeDriver
+from wiring import api_description
 from wiring.stores import Stores
 
 OPENAI_REALTIME_URL = "wss://api.openai.com/v1"
@@ -90,6 +92,7 @@ def create_app(
         package.add_routes(app)
     core.rest.http.add_routes(app, at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE))
     no_realtime.add_routes(app)
+    core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
     static_files.add_routes(app)
     return app
 
