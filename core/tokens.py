@@ -1,7 +1,7 @@
-"""Access tokens and API keys: signed here, verified here. The only importer of PyJWT.
+"""Access tokens, API keys and links: signed here, verified here. The only importer of PyJWT.
 
-Both are JWTs signed with one derived key. An access token says who signed in and lives an hour; an API key names only a
-role (`anon`, `service_role`) and lives for years. `accounts` decides what an access token says.
+The first two are JWTs signed with one derived key. An access token says who signed in and lives an hour; an API key
+names only a role (`anon`, `service_role`) and lives for years. `accounts` decides what an access token says.
 """
 
 from collections.abc import Mapping
@@ -56,12 +56,7 @@ class TokenVerifier:
 
     def verify(self, bearer: str) -> Person:
         """The person of a token. Raises Unauthorized `bad_jwt` (forged, malformed, not ours) or `token_expired`."""
-        claims = self._decoded(bearer)
-        now_s = self._clock.now().timestamp()
-        if now_s >= _seconds(claims, "exp"):
-            raise Unauthorized("The token has expired.", code="token_expired")
-        if "nbf" in claims and now_s < _seconds(claims, "nbf"):
-            raise _bad_token()
+        claims = _good_now(_decoded(bearer, self._key, AUDIENCE), self._clock)
         match claims.get("role"):
             case "anon":
                 return Person("anonymous", claims=claims)
@@ -73,26 +68,27 @@ class TokenVerifier:
             case _:
                 raise _bad_token()
 
-    def _decoded(self, bearer: str) -> dict[str, Any]:
-        if len(bearer) > MAXIMUM_LENGTH:
-            raise _bad_token()
-        try:
-            return jwt.decode(
-                bearer,
-                self._key,
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                issuer=ISSUER,
-                # Times are compared with our own clock instead of the library's.
-                options={
-                    "require": ["exp", "aud", "iss"],
-                    "verify_exp": False,
-                    "verify_nbf": False,
-                    "verify_iat": False,
-                },
-            )
-        except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
-            raise _bad_token() from error
+
+class LinkTokens:
+    """Signs and reads what a link is good for.
+
+    Each purpose has a key and an audience of its own, so that a link is never a sign-in nor a link of another kind.
+    """
+
+    def __init__(self, secrets: Secrets, clock: Clock, purpose: str) -> None:
+        self._key = secrets.derive(purpose)
+        self._audience = purpose
+        self._clock = clock
+
+    def sign(self, claims: Mapping[str, Any], *, lifetime: timedelta) -> str:
+        """A token of these claims that is good for `lifetime` from now."""
+        issued_at = int(self._clock.now().timestamp())
+        times = {"iat": issued_at, "exp": issued_at + int(lifetime.total_seconds())}
+        return jwt.encode({**claims, "iss": ISSUER, "aud": self._audience, **times}, self._key, algorithm=ALGORITHM)
+
+    def verify(self, token: str) -> dict[str, Any]:
+        """What was signed. Raises Unauthorized `bad_jwt` or `token_expired`."""
+        return _good_now(_decoded(token, self._key, self._audience), self._clock)
 
 
 async def identify(request: web.Request) -> Person:
@@ -116,6 +112,37 @@ async def identify(request: web.Request) -> Person:
         if bearer == request.headers.get("apikey"):
             return ANONYMOUS
         raise
+
+
+def _decoded(token: str, key: str, audience: str) -> dict[str, Any]:
+    if len(token) > MAXIMUM_LENGTH:
+        raise _bad_token()
+    try:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            audience=audience,
+            issuer=ISSUER,
+            # Times are compared with our own clock instead of the library's.
+            options={
+                "require": ["exp", "aud", "iss"],
+                "verify_exp": False,
+                "verify_nbf": False,
+                "verify_iat": False,
+            },
+        )
+    except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
+        raise _bad_token() from error
+
+
+def _good_now(claims: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    now_s = clock.now().timestamp()
+    if now_s >= _seconds(claims, "exp"):
+        raise Unauthorized("The token has expired.", code="token_expired")
+    if "nbf" in claims and now_s < _seconds(claims, "nbf"):
+        raise _bad_token()
+    return claims
 
 
 def _bad_token() -> Unauthorized:
