@@ -11,6 +11,8 @@ import accounts.jobs
 import core.functions.http
 import core.openapi.http
 import core.rest.http
+import core.storage.handlers
+import core.storage.jobs
 import evaluation.handlers
 import evaluation.jobs
 import voice.about
@@ -83,6 +85,7 @@ def create_app(
     core.functions.http.add_routes(app)
     for package in (
         accounts.handlers,
+        core.storage.handlers,
         voice.about,
         voice.handlers,
         voice.recording_handlers,
@@ -166,6 +169,7 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscript
     """Who follows which facts."""
     following = Subscriptions()
     accounts.jobs.subscribe(following, stores.database, open_mailer(settings), stores.secrets, clock)
+    core.storage.jobs.subscribe(following, stores.database, stores.blobs)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
     return following

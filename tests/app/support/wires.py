@@ -9,10 +9,12 @@ from aiohttp.test_utils import TestClient
 import accounts.handlers
 import core.functions.http
 import core.rest.http
+import core.storage.handlers
 from accounts.sign_in.passwords import Passwords
 from accounts.wire.limits import Limits
 from core import no_realtime
-from core.app_keys import CLOCK, DATABASE, SECRETS, SETTINGS, SITE_URL
+from core.app_keys import BLOBS, CLOCK, DATABASE, SECRETS, SETTINGS, SITE_URL
+from core.blobs import Blobs
 from core.clock import Clock
 from core.cors import add_cors_headers, cors
 from core.db import Database
@@ -35,17 +37,24 @@ def cheap_passwords() -> Passwords:
 
 
 def wires(
-    database: Database, clock: Clock, *, limits: Limits | None = None, settings: Settings | None = None
+    database: Database,
+    clock: Clock,
+    *,
+    limits: Limits | None = None,
+    settings: Settings | None = None,
+    blobs: Blobs | None = None,
 ) -> web.Application:
-    """The application, as `server.create_app` puts its parts together."""
+    """The application, as `server.create_app` puts its parts together; files are kept in memory unless told."""
     app = web.Application(middlewares=[request_context, cors, errors_to_json])
     app[SETTINGS] = settings or Settings(allowed_origins=("https://front.example",))
     app[SECRETS], app[CLOCK], app[DATABASE] = SECRET, clock, database
+    app[BLOBS] = blobs or Blobs.open("memory://")
     app[IDENTIFY] = identify
     app[SITE_URL] = SITE
     accounts.handlers.add_routes(app, passwords=cheap_passwords(), limits=limits)
     core.rest.http.add_routes(app)
     core.functions.http.add_routes(app)
+    core.storage.handlers.add_routes(app)
     no_realtime.add_routes(app)
     app.on_response_prepare.append(add_cors_headers)
     return app
