@@ -6,7 +6,7 @@ security decides what it sees and nothing stays behind in the pool. The one impo
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -19,6 +19,9 @@ from core.identity import Person
 
 Tx: TypeAlias = asyncpg.Connection
 """A connection inside one transaction."""
+
+Become: TypeAlias = Callable[[Tx, Person], Awaitable[None]]
+"""Gives a transaction that has just begun the rights of a person."""
 
 SERVICE = Person("service", claims={"role": "service_role"})
 
@@ -55,8 +58,9 @@ class Database:
     query that wants PostgreSQL's own JSON text selects `...::text`.
     """
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, become: Become | None = None) -> None:
         self._pool = pool
+        self._become = become or _become
 
     def acting_as(self, person: Person, *, read_only: bool = False) -> AbstractAsyncContextManager[Tx]:
         """A transaction with the rights of `person`, committed at the end and rolled back on an exception.
@@ -87,7 +91,7 @@ class Database:
             raise Unavailable("The database does not answer.", code="database_unavailable") from error
         try:
             async with connection.transaction(readonly=read_only):
-                await _become(connection, person)
+                await self._become(connection, person)
                 yield connection
         except _LOST as error:
             # A query cancelled by its time limit is the same class, but leaves the connection alive.
@@ -98,8 +102,12 @@ class Database:
             await self._pool.release(connection)
 
 
-async def connect(dsn: str, *, pool_size: int) -> Database:
-    """Opens the pool. `dsn` logs in as `callx_server` (see `login_dsn`). Raises Unavailable when nobody answers."""
+async def connect(dsn: str, *, pool_size: int, become: Become | None = None) -> Database:
+    """Opens the pool. Raises Unavailable when nobody answers.
+
+    `dsn` logs in as `callx_server` (see `login_dsn`); a database without CallX's schema needs another way to `become`
+    a person.
+    """
     try:
         pool = await asyncpg.create_pool(
             dsn,
@@ -112,7 +120,7 @@ async def connect(dsn: str, *, pool_size: int) -> Database:
         )
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         raise Unavailable("The database does not answer.", code="database_unavailable") from error
-    return Database(pool)
+    return Database(pool, become)
 
 
 def login_dsn(owner_dsn: str, user: str, password: str) -> str:

@@ -25,6 +25,7 @@ PURPOSE = "access-token"
 PUBLISHABLE_PREFIX = "sb_publishable_"
 API_KEY_LIFETIME = timedelta(days=3_650)
 MAXIMUM_LENGTH = 8_192
+FOREIGN_CLOCK_SKEW_S = 30
 
 ApiKeyRole = Literal["anon", "service_role"]
 
@@ -89,6 +90,38 @@ class LinkTokens:
     def verify(self, token: str) -> dict[str, Any]:
         """What was signed. Raises Unauthorized `bad_jwt` or `token_expired`."""
         return _good_now(_decoded(token, self._key, self._audience), self._clock)
+
+
+class ForeignTokens:
+    """Reads tokens of another issuer, signed with a key that it shares; their claims are its own affair.
+
+    As in PostgREST, times may differ by half a minute, a token need not expire, and the audience counts only if one is
+    expected.
+    """
+
+    def __init__(self, key: bytes, clock: Clock, audience: str | None = None) -> None:
+        self._key = key
+        self._clock = clock
+        self._audience = audience
+
+    def claims_of(self, token: str) -> dict[str, Any]:
+        """What the token says. Raises Unauthorized `bad_jwt` (forged, malformed, not meant for us) or `token_expired`."""
+        if len(token) > MAXIMUM_LENGTH:
+            raise _bad_token()
+        checks = dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat", "verify_sub", "verify_jti"), False)
+        checks["verify_aud"] = self._audience is not None
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token, self._key, algorithms=[ALGORITHM], audience=self._audience, options={"require": [], **checks}
+            )
+        except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
+            raise _bad_token() from error
+        now_s = self._clock.now().timestamp()
+        if "exp" in claims and now_s - FOREIGN_CLOCK_SKEW_S >= _seconds(claims, "exp"):
+            raise Unauthorized("The token has expired.", code="token_expired")
+        if any(name in claims and now_s + FOREIGN_CLOCK_SKEW_S < _seconds(claims, name) for name in ("nbf", "iat")):
+            raise _bad_token()
+        return claims
 
 
 async def identify(request: web.Request) -> Person:
