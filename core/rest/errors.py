@@ -138,11 +138,6 @@ def too_many_affected(rows: int) -> RestError:
     return RestError(400, "PGRST124", message, details=f"The query affects {rows} rows")
 
 
-def no_where(verb: str) -> RestError:
-    """A change of all rows, which is most likely a mistake. `verb` is UPDATE or DELETE."""
-    return RestError(400, "21000", f"{verb} requires a WHERE clause")
-
-
 def not_allowed(method: str, allowed: str) -> RestError:
     """This method means nothing at this address; `allowed` is the value of `Allow`."""
     return RestError(405, "PGRST117", f"Unsupported HTTP method: {method}", headers={"Allow": allowed})

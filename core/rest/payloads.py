@@ -10,7 +10,7 @@ from core.rest.errors import bad_body
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows to write: a JSON array of objects as text, the keys of each, and how many there are."""
+    """Rows to write: a JSON array of objects as text, or the one object of an update; the keys of each; how many."""
 
     text: str
     keys: tuple[str, ...]
@@ -33,15 +33,18 @@ def read_rows(body: bytes, columns: Iterable[str] | None) -> Rows:
     return Rows(text, keys, len(found))
 
 
-def read_change(body: bytes, columns: Iterable[str] | None) -> Rows:
-    """The one object of an update, in an array of one; an empty body and an empty array change nothing.
+def read_change(body: bytes) -> Rows:
+    """The one object of an update; an empty body and an empty array change nothing.
 
     Raises RestError PGRST102.
     """
-    rows = read_rows(body if body.strip() else b"{}", columns)
-    if rows.number > 1:
+    text, found = _parsed(body if body.strip() else b"{}")
+    if isinstance(found, list) and len(found) < 2:
+        found = found[0] if found else {}
+        text = json.dumps(found)
+    if not isinstance(found, dict):
         raise bad_body("The body of an update is one object.")
-    return rows if rows.number else Rows("[{}]", (), 1)
+    return Rows(text, tuple(found), 1)
 
 
 def read_arguments(body: bytes) -> tuple[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 The language is PostgREST's. Whatever the text, the only exception that leaves this package is RestError.
 """
 
-from core.rest.parser.query_string import parse_call, parse_query
+from core.rest.parser.query_string import parse_query
 from core.rest.parser.select import parse_select
 
-__all__ = ["parse_call", "parse_query", "parse_select"]
+__all__ = ["parse_query", "parse_select"]

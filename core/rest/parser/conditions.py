@@ -60,12 +60,6 @@ def parse_logic(kind: str, text: str, *, negated: bool = False) -> Logic:
     return logic
 
 
-def looks_like_a_filter(text: str) -> bool:
-    """Whether a value begins as a filter does; if not, it may be the argument of a function."""
-    match = _OPERATION.match(text.removeprefix("not."))
-    return match is not None and match[1] in _WORDS
-
-
 def count_filters(condition: Condition) -> int:
     """How many tests a condition holds."""
     if isinstance(condition, Logic):

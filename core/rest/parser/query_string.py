@@ -1,11 +1,11 @@
 """A whole query string. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from core.rest.errors import RestError, cannot_parse
-from core.rest.parser.conditions import count_filters, looks_like_a_filter, parse_filter, parse_logic
+from core.rest.parser.conditions import count_filters, parse_filter, parse_logic
 from core.rest.parser.fields import parse_names, read_json_path
 from core.rest.parser.limits import MAXIMUM_DEPTH, MAXIMUM_FILTERS, MAXIMUM_ORDER_TERMS, check
 from core.rest.parser.order import parse_order
@@ -20,26 +20,6 @@ def parse_query(pairs: Iterable[tuple[str, str]]) -> Query:
     for key, value in pairs:
         found.add(key, value)
     return found.query()
-
-
-def parse_call(pairs: Iterable[tuple[str, str]]) -> tuple[Query, Mapping[str, tuple[str, ...]]]:
-    """The query string of `GET /rpc/…`: what it asks of the rows, and the arguments, each as often as it was given.
-
-    An argument is what is neither a word of the language nor a filter: `?term=boat` is one, `?term=eq.boat` is not.
-    """
-    found = _Found()
-    arguments: dict[str, tuple[str, ...]] = {}
-    for key, value in pairs:
-        _check_text(key, value)
-        if _IS_NAME.fullmatch(key) and key not in _RESERVED and not looks_like_a_filter(value):
-            arguments[key] = (*arguments.get(key, ()), value)
-        else:
-            found.add(key, value)
-    return found.query(), arguments
-
-
-_IS_NAME = re.compile(r"[\w$ -]+")
-_RESERVED = frozenset({"select", "columns", "on_conflict", "order", "limit", "offset", "and", "or"})
 
 
 @dataclass(frozen=True, slots=True)

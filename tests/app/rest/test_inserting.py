@@ -97,8 +97,11 @@ BAD_INSERTS = [
     ("products", {"title": "x", "is_active": "perhaps"}, {}, 400, "22P02"),
     ("products", {"title": "\ud800"}, {}, 400, "22P02"),
     ("modules", {"product_id": str(uuid4()), "title": "x", "order_index": 1}, {}, 409, "23503"),
-    ("products?on_conflict=id", {"title": "x"}, {}, 400, "PGRST100"),
-    ("products", {"title": "x"}, {"Prefer": "resolution=merge-duplicates"}, 400, "PGRST100"),
+    ("products?on_conflict=nope", {"title": "x"}, {"Prefer": "resolution=merge-duplicates"}, 400, "42703"),
+    ("products?id=eq.1", {"title": "x"}, {}, 400, "PGRST100"),
+    ("products?limit=1", {"title": "x"}, {}, 400, "PGRST100"),
+    ("products", {"title": "x"}, {"Prefer": "handling=strict, what"}, 400, "PGRST122"),
+    ("products", {"title": "x"}, {"Accept": "text/html"}, 406, "PGRST107"),
     ("products", {"title": "x"}, {"Content-Profile": "auth"}, 406, "PGRST106"),
 ]
 

@@ -226,7 +226,9 @@ UNANSWERABLE = [
     ("products?title=eq", 400, "PGRST100"),
     ("products?title=in.a", 400, "PGRST100"),
     ("products?is_active=is.maybe", 400, "PGRST100"),
-    ("products?or=(title.eq.a,title.eq.b)", 400, "PGRST100"),
+    ("products?or=(title.eq.a,title)", 400, "PGRST100"),
+    ("products?or=(nope.eq.a,title.eq.b)", 400, "42703"),
+    ("products?select=title->a", 400, "42883"),
     ("products?order=title.up", 400, "PGRST100"),
     ("products?limit=many", 400, "PGRST100"),
     ("products?title=eq.%00", 400, "PGRST100"),
@@ -243,11 +245,21 @@ async def test_what_cannot_be_answered_is_told(tess):
         await tess.fails(query, status, code)
 
 
-async def test_other_methods_and_media_are_refused(client, tess):
-    for method in ("PATCH", "DELETE", "PUT"):
-        async with client.request(method, "/rest/v1/products?id=eq.1", headers=tess.headers) as response:
+async def test_other_methods_are_refused_with_those_that_are_not(client, tess):
+    for path, method, allowed in [
+        ("products?id=eq.1", "PUT", "GET, HEAD, POST, PATCH, DELETE, OPTIONS"),
+        ("rpc/has_role", "PATCH", "GET, HEAD, POST, OPTIONS"),
+    ]:
+        async with client.request(method, f"/rest/v1/{path}", headers=tess.headers) as response:
             assert (response.status, (await response.json())["code"]) == (405, "PGRST117")
-    await tess.fails("products", 406, "PGRST107", Accept="text/csv")
+            assert response.headers["Allow"] == allowed
+        async with client.options(f"/rest/v1/{path}") as response:
+            assert (response.status, response.headers["Allow"]) == (200, allowed)
+
+
+async def test_forms_that_are_not_served_are_refused(tess):
+    for accept in ("text/html", "application/vnd.pgrst.plan+json"):
+        await tess.fails("products", 406, "PGRST107", Accept=accept)
 
 
 async def test_a_database_that_is_gone_is_not_the_clients_fault(client, database, tess):

@@ -1,5 +1,6 @@
 """A small course to read: one open product, one closed, every type of lesson."""
 
+import json
 from uuid import UUID
 
 from core.db import Tx
@@ -10,6 +11,20 @@ WELCOME, VIDEO, QUIZ_LESSON, CALL_LESSON, CLOSED_LESSON = (UUID(int=0x300 + numb
 QUIZ, QUESTION = UUID(int=0x400), UUID(int=0x500)
 SIMULATION = UUID(int=0x600)
 
+_SCRIPT = json.dumps(
+    {
+        "title": "The bill",
+        "customer": {"name": "Dana"},
+        "opening": "My bill is wrong.",
+        "restatements": ["It is wrong, I say."],
+        "facts": [
+            {"key": "limit", "label": "Limit", "value": "twelve SECRET dollars", "say": "Twelve SECRET dollars."}
+        ],
+        "resolution": {"offered_by": ["refund"], "agree": "Good.", "goodbye": "Bye."},
+        "mood": {"angry_goodbye": "Enough."},
+        "patience": {"prompts": ["Hello?"], "give_up": "I am leaving."},
+    }
+)
 _SQL = f"""
 insert into public.products (id, title, is_active, created_by) values
   ('{PRODUCT}', 'Billing', true, null), ('{CLOSED_PRODUCT}', 'Secret plans', false, null);
@@ -30,10 +45,24 @@ insert into public.quiz_answers (question_id, answer_text, is_correct, order_ind
 insert into public.simulations (id, lesson_id, scenario_description, ai_system_prompt, passing_grade) values
   ('{SIMULATION}', '{CALL_LESSON}', 'A bill is wrong.', 'You are a SECRET customer.', 70);
 insert into public.simulation_scenarios (simulation_id, title, customer_name, script, rubric) values
-  ('{SIMULATION}', 'The bill', 'Dana', '{{"secret": 1}}', '{{"secret": 2}}');
+  ('{SIMULATION}', 'The bill', 'Dana', '{_SCRIPT}', '{{}}');
 """
 
 
 async def add_course(tx: Tx) -> None:
     """Adds it; `tx` acts as the service."""
     await tx.execute(_SQL)
+
+
+FILES = f"""
+update public.lessons set video_url = 'billing/watch.mp4' where id = '{VIDEO}';
+update public.lessons set video_url = 'lesson-videos/billing/hidden.mp4' where id = '{CLOSED_LESSON}';
+insert into public.lesson_attachments (lesson_id, file_name, file_path) values
+  ('{WELCOME}', 'Terms', 'lesson-attachments/terms.pdf'), ('{CLOSED_LESSON}', 'Secret', 'secret.pdf');
+"""
+"""Which files the lessons name; the files themselves are for tests to store."""
+
+
+async def add_files(tx: Tx) -> None:
+    """Lets lessons of the course name files; `tx` acts as the service."""
+    await tx.execute(FILES)

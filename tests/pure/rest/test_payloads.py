@@ -25,10 +25,11 @@ def test_keys_may_only_differ_where_columns_are_named():
 
 def test_a_change_is_one_object_or_nothing():
     for body in (b"", b" ", b"{}", b"[]", b"[{}]"):
-        assert read_change(body, None).keys == ()
-    assert read_change(b'{"a": null}', None).keys == ("a",)
-    with pytest.raises(RestError):
-        read_change(b'[{"a": 1}, {"a": 2}]', None)
+        assert read_change(body).keys == ()
+    assert read_change(b'{"a": null}') == read_change(b'[{"a": null}]') == Rows('{"a": null}', ("a",), 1)
+    for body in (b'[{"a": 1}, {"a": 2}]', b"[7]", b"7", b"null"):
+        with pytest.raises(RestError):
+            read_change(body)
 
 
 def test_arguments_have_names_when_they_are_an_object():
@@ -48,6 +49,6 @@ def test_other_rows_are_none(body):
 
 @given(st.binary(max_size=100))
 def test_any_body_is_read_or_refused_in_one_way(body):
-    for read in (lambda: read_rows(body, None), lambda: read_change(body, None), lambda: read_arguments(body)):
+    for read in (lambda: read_rows(body, None), lambda: read_change(body), lambda: read_arguments(body)):
         with suppress(RestError):
             read()

@@ -1,7 +1,7 @@
 import pytest
 
 from core.rest.errors import RestError
-from core.rest.preferences import Preferences, parse_prefer
+from core.rest.preferences import Action, Preferences, parse_prefer
 
 
 def test_nothing_preferred():
@@ -57,7 +57,7 @@ def test_an_answer_confirms_what_its_action_knows():
             "handling=strict, max-affected=5",
         ]
     )
-    for action, applied in [
+    expected: list[tuple[Action, str]] = [
         ("read", "count=exact, handling=strict"),
         (
             "insert",
@@ -66,5 +66,6 @@ def test_an_answer_confirms_what_its_action_knows():
         ("update", "return=representation, count=exact, handling=strict, max-affected=5"),
         ("delete", "return=representation, count=exact, handling=strict, max-affected=5"),
         ("call", "count=exact, handling=strict, max-affected=5"),
-    ]:
+    ]
+    for action, applied in expected:
         assert everything.applied(action) == applied

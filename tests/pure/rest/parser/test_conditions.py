@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.rest.errors import RestError
-from core.rest.parser.conditions import looks_like_a_filter, parse_filter, parse_logic
+from core.rest.parser.conditions import parse_filter, parse_logic
 from core.rest.parser.limits import MAXIMUM_LIST, MAXIMUM_LOGIC_DEPTH
 from core.rest.query import (
     Compare,
@@ -65,7 +65,6 @@ def eq(name, value, negated=False):
 )
 def test_filters(text, test, negated):
     assert parse_filter(C, text) == Filter(C, test, negated)
-    assert looks_like_a_filter(text)
 
 
 def test_every_operator_is_read():
@@ -93,11 +92,6 @@ def test_a_filter_that_is_none(text):
     with pytest.raises(RestError) as caught:
         parse_filter(C, text)
     assert (caught.value.status, caught.value.code) == (400, "PGRST100")
-
-
-def test_an_argument_of_a_function_is_no_filter():
-    for text in ("", "boat", "5", "{a,b}", "a.b", "equal.x", "not", "notin.x"):
-        assert not looks_like_a_filter(text)
 
 
 @pytest.mark.parametrize(

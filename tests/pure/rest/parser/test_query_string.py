@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.rest.errors import RestError
-from core.rest.parser import parse_call, parse_query
+from core.rest.parser import parse_query
 from core.rest.parser.limits import MAXIMUM_DEPTH, MAXIMUM_FILTERS, MAXIMUM_ORDER_TERMS
 from core.rest.parser.order import parse_order
 from core.rest.query import Compare, Field, FieldSelect, Filter, JsonStep, Logic, OrderTerm, Query
@@ -142,33 +142,10 @@ def test_filters_and_orders_are_counted_over_all_levels():
         parse_query([("order", terms), ("b.order", "a")])
 
 
-def test_a_call_parts_arguments_from_what_is_asked_of_the_rows():
-    query, arguments = parse_call(
-        [
-            ("term", "boat"),
-            ("ids", "1"),
-            ("ids", "2"),
-            ("words", "{a,b c}"),
-            ("limit", "3"),
-            ("score", "gt.2"),
-            ("select", "id"),
-            ("or", "(a.eq.1)"),
-        ]
-    )
-    assert arguments == {"term": ("boat",), "ids": ("1", "2"), "words": ("{a,b c}",)}
-    assert query.limits == (((), 3),)
-    assert query.select == (FieldSelect(Field("id")),)
-    assert query.conditions == (
-        ((), Filter(Field("score"), Compare("gt", "2"))),
-        ((), Logic("or", (Filter(Field("a"), Compare("eq", "1")),))),
-    )
-
-
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), max_size=5))
 def test_any_text_is_read_or_refused_in_one_way(pairs):
-    for read in (parse_query, parse_call):
-        with suppress(RestError):
-            read(pairs)
+    with suppress(RestError):
+        parse_query(pairs)
 
 
 KEYS = st.sampled_from(

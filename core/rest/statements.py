@@ -1,0 +1,134 @@
+"""Running statements as the person who asks, and what becomes of the errors."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from asyncpg import PostgresError
+
+from core.app_keys import CLOCK
+from core.db import Tx
+from core.rest.catalog import Catalog
+from core.rest.errors import RestError, database_error
+from core.rest.incoming import Incoming
+from core.rest.presence import while_client_waits
+from core.rest.sql_writer.forms import MAXIMUM_ANSWER_BYTES
+from core.rest.sql_writer.statement import Statement
+
+
+class Planned(Protocol):
+    """What every plan says: the names of the tables that it reads."""
+
+    @property
+    def tables(self) -> frozenset[str]: ...
+
+
+PlanT = TypeVar("PlanT", bound=Planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The one row that every statement answers.
+
+    `rows` is how many rows the body holds or how many were written, `total` how many there are (None: not asked),
+    `inserted` how many of those written are new (None: not asked).
+    """
+
+    body: str
+    rows: int
+    total: int | None
+    inserted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A transaction of the person who asks, and the schema as their role sees it."""
+
+    incoming: Incoming
+    tx: Tx
+    catalog: Catalog
+
+    async def run(self, statement: Statement) -> Result:
+        """Runs it. Raises RestError 54000 (413) when the body would be too long, and PostgresError."""
+        found = await self.tx.fetchrow(statement.sql, *statement.values)
+        if found["body"] is None:
+            text = f"The answer is longer than {MAXIMUM_ANSWER_BYTES} bytes"
+            raise RestError(413, "54000", text, hint="Ask for fewer rows, columns or embeds.")
+        return Result(found["body"], found["rows"], found["total"], found["inserted"])
+
+    async def tell(self, plan: Planned, rows: int) -> None:
+        """Tells who follows reading, if the plan reads an observed table."""
+        gateway, touched = self.incoming.gateway, observed(self.incoming, plan)
+        if gateway.on_read is not None and touched:
+            asked = self.incoming.request.rel_url.raw_path_qs
+            await gateway.on_read(self.tx, self.incoming.person, touched, asked, rows)
+
+
+@asynccontextmanager
+async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Session]:
+    """A transaction that ends with the block, or when the client hangs up.
+
+    Raises RestError for what PostgreSQL refuses, at the end of the transaction too, TooManyRequests and Unavailable.
+    """
+    gateway = incoming.gateway
+    now_ms = incoming.request.app[CLOCK].monotonic_ms()
+    try:
+        with while_client_waits(incoming.request):
+            async with (
+                gateway.turnstile.place(incoming.caller),
+                incoming.database.acting_as(incoming.person, read_only=read_only) as tx,
+            ):
+                _, catalog = await gateway.catalogs.of_current_role(tx, now_ms, incoming.schema)
+                yield Session(incoming, tx, catalog)
+    except PostgresError as error:
+        raise database_error(
+            error.sqlstate or "XX000",
+            getattr(error, "message", None) or str(error),
+            getattr(error, "detail", None),
+            getattr(error, "hint", None),
+            anonymous=incoming.person.kind == "anonymous",
+        ) from error
+
+
+async def run_reading(
+    incoming: Incoming, make_plan: Callable[[Catalog], PlanT], make_statement: Callable[[PlanT], Statement]
+) -> tuple[PlanT, Result]:
+    """Plans and runs a statement that cannot write, and tells who follows reading.
+
+    The transaction is read-only. Of an observed table it may write, because what is told is written in it, but the
+    statement itself runs in a read-only part. Whether a request will touch one is guessed from its text; a wrong guess
+    costs a second transaction.
+    """
+    may_write = _names_observed(incoming)
+    async with session(incoming, read_only=not may_write) as first:
+        plan = make_plan(first.catalog)
+        if may_write:
+            return plan, await _run_observed(first, plan, make_statement(plan))
+        if not observed(incoming, plan):
+            return plan, await first.run(make_statement(plan))
+    async with session(incoming, read_only=False) as second:
+        plan = make_plan(second.catalog)
+        return plan, await _run_observed(second, plan, make_statement(plan))
+
+
+async def _run_observed(session: Session, plan: Planned, statement: Statement) -> Result:
+    async with session.tx.transaction():  # a savepoint: with it ends that nothing can be written
+        await session.tx.execute("set transaction read only")
+        result = await session.run(statement)
+    await session.tell(plan, result.rows)
+    return result
+
+
+def observed(incoming: Incoming, plan: Planned) -> frozenset[str]:
+    """The observed tables that a plan reads; none where nobody follows reading."""
+    if incoming.gateway.on_read is None:
+        return frozenset()
+    return plan.tables & incoming.exposure.observed
+
+
+def _names_observed(incoming: Incoming) -> bool:
+    if incoming.gateway.on_read is None:
+        return False
+    text = incoming.request.rel_url.path_qs
+    return any(name in text for name in incoming.exposure.observed)
