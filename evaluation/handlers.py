@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.openapi import operation
 from core.web import signed_in
 from evaluation import queries
+from evaluation.jobs import RUBRIC_UNUSABLE
 from evaluation.schemas import EvaluationState
 from voice.schemas import CALLS_TAG, UNAUTHORIZED, UNKNOWN_CALL, CallPath
 
@@ -36,7 +37,7 @@ async def evaluation(request: web.Request) -> web.Response:
         raise NotFound("There is no such call.", code="call_not_found")
     waiting = "queued" if row["call_state"] == "ended" else "waiting"
     state = row["evaluation_state"] or waiting
-    message = row["error"] if state == "not_assessable" else None
+    message = row["error"] if state == "not_assessable" or row["error"] == RUBRIC_UNUSABLE else None
     return web.json_response({"call_id": str(call_id), "state": state, "report": row["report"], "message": message})
 
 

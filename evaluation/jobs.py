@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from core import facts
 from core.clock import Clock
 from core.db import Database, Tx
@@ -17,7 +19,7 @@ from evaluation.evidence import verified
 from evaluation.judgement import Judge, Judgement
 from evaluation.loading import conversation_of
 from evaluation.report import ReportSubject, report_json
-from evaluation.rubric import rubric_of
+from evaluation.rubric import Rubric, rubric_of
 from evaluation.scores import Scores, scores_of, silent_scores
 
 log = logging.getLogger(__name__)
@@ -27,9 +29,16 @@ NOTHING_SAID = "Nothing that you said could be heard in this call, so there is n
 NOTHING_IN_WORDS = (
     "What you said in this call could not be transcribed, so there is nothing to assess. The recording has it."
 )
+RUBRIC_UNUSABLE = "The rubric of this simulation cannot be used. When it is mended, this call is judged by it."
 NOBODY_JUDGED = Judgement("rule", "1", ())
 """A silent exam is decided by a rule: there is nothing to read for a judge."""
 JUDGE_TIMEOUT_S = 120
+
+
+class RubricUnusable(Exception):
+    """The call's rubric is not one; judging waits until an admin has mended it."""
+
+    permanent = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +49,15 @@ class Evaluator:
     judge: Judge
     clock: Clock
 
-    async def call_ended(self, fact: Fact) -> None:
-        """Follows the fact `CallEnded {call_id}`."""
+    async def call_to_judge(self, fact: Fact) -> None:
+        """Follows the facts `CallEnded {call_id}` and `RubricMended {call_id}`."""
         await self.evaluate(UUID(fact.payload["call_id"]))
 
     async def evaluate(self, call_id: UUID) -> None:
-        """Judges one call. Raises what the judge raises, after noting it with the evaluation; the job then retries."""
+        """Judges one call.
+
+        Raises, after noting it with the evaluation, RubricUnusable and what the judge raises; then the job retries.
+        """
         async with self.database.acting_as_service() as tx:
             call = await queries.call(tx, call_id)
             if call is None or not await queries.begin(tx, call_id):
@@ -55,12 +67,13 @@ class Evaluator:
             async with asyncio.timeout(JUDGE_TIMEOUT_S):
                 await self._judge(call, conversation)
         except Exception as error:
+            reason = RUBRIC_UNUSABLE if isinstance(error, RubricUnusable) else type(error).__name__
             async with self.database.acting_as_service() as tx:
-                await tx.execute(queries.FAILED, call_id, type(error).__name__)
+                await tx.execute(queries.FAILED, call_id, reason)
             raise
 
     async def _judge(self, call: Any, conversation: Conversation) -> None:
-        rubric = await asyncio.to_thread(rubric_of, call["rubric"])  # the default one is read from its file
+        rubric = await _rubric_of(call)
         if conversation.anything_in_words:
             judgement = verified(await self.judge.judge(rubric, conversation), conversation)
             scores = scores_of(rubric, judgement, conversation, call["passing_grade"])
@@ -111,6 +124,14 @@ class Evaluator:
             await facts.emit(tx, CALL_EVALUATED, payload)
 
 
+async def _rubric_of(call: Any) -> Rubric:
+    try:
+        return await asyncio.to_thread(rubric_of, call["rubric"])  # the default one is read from its file
+    except ValidationError as error:
+        raise RubricUnusable(f"Call {call['id']} has an unusable rubric: {error}") from error
+
+
 def subscribe(subscriptions: Subscriptions, evaluator: Evaluator) -> None:
     """Names the facts that the evaluation follows."""
-    subscriptions.on("CallEnded", "evaluation.judge-call", evaluator.call_ended)
+    subscriptions.on("CallEnded", "evaluation.judge-call", evaluator.call_to_judge)
+    subscriptions.on("RubricMended", "evaluation.judge-call-again", evaluator.call_to_judge)

@@ -348,6 +348,9 @@ create trigger simulation_scenarios_refuse_unusable before insert or update of s
 
 -- A call keeps the rubric that it was made with. One that turned out to be unusable is replaced once it is mended.
 
+comment on column public.calls.rubric is
+  'The rubric as it was when the call was made; one that could not be used is replaced by the mended one.';
+
 create function callx.judge_again() returns trigger
 language plpgsql
 security definer

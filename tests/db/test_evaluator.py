@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from core.facts import Fact
+from core.jobs import Subscriptions
 from evaluation.conversation import Conversation
-from evaluation.jobs import Evaluator
+from evaluation.jobs import RUBRIC_UNUSABLE, Evaluator, RubricUnusable, subscribe
 from evaluation.judgement import Judgement
 from evaluation.local_judge.judge import LocalJudge, judge_locally
-from evaluation.rubric import Rubric
+from evaluation.rubric import Rubric, default_rubric
 from tests.clock import FixedClock
 from tests.pure.evaluation.calls import GOOD_CALL, conversation
 from tests.support.world import World
@@ -176,3 +178,36 @@ async def test_a_judge_that_fails_is_noted_and_asked_again(world: World, clock: 
 async def test_a_call_that_was_deleted_is_passed_over(world: World, clock: FixedClock) -> None:
     await Evaluator(world.database, LocalJudge(), clock).evaluate(world.course.simulation_id)
     assert await world.as_service("select * from public.evaluations") == []
+
+
+async def test_a_call_whose_rubric_is_unusable_waits_until_an_admin_mends_it(world: World, clock: FixedClock) -> None:
+    call_id = await finished_call(world)
+    await world.as_service('update public.calls set rubric = \'{"title": "broken"}\' where id = $1', call_id)
+    subscriptions = Subscriptions()
+    subscribe(subscriptions, Evaluator(world.database, LocalJudge(), clock))
+    [follower] = [each.handler for each in subscriptions.of("CallEnded")]
+    with pytest.raises(RubricUnusable) as caught:
+        await follower(Fact(1, "CallEnded", {"call_id": str(call_id)}, clock.now()))
+    assert caught.value.permanent, "trying again changes nothing"
+    left = await written(world, call_id)
+    assert (left["state"], left["error"], left["attempts"]) == ("failed", RUBRIC_UNUSABLE, [])
+    mended = default_rubric().model_dump(mode="json") | {"title": "Mended"}
+    await world.as_person(world.cast.ada, "update public.simulation_scenarios set rubric = $1", mended)
+    [fact] = await world.as_service("select id, payload from callx.facts where kind = 'RubricMended'")
+    assert fact["payload"] == {"call_id": str(call_id)}
+    [follower] = [each.handler for each in subscriptions.of("RubricMended")]
+    await follower(Fact(fact["id"], "RubricMended", fact["payload"], clock.now()))
+    left = await written(world, call_id)
+    assert (left["state"], left["error"], left["report"]["rubric"]["title"]) == ("done", None, "Mended")
+    assert len(left["attempts"]) == 1
+
+
+async def test_a_call_that_could_be_judged_keeps_the_rubric_that_it_was_made_with(world: World) -> None:
+    call_id = await finished_call(world)
+    await world.as_service("insert into public.evaluations (call_id, state) values ($1, 'failed')", call_id)
+    await world.as_service("update public.calls set rubric = '{}' where id = $1", call_id)
+    mended = default_rubric().model_dump(mode="json")
+    await world.as_person(world.cast.ada, "update public.simulation_scenarios set rubric = $1", mended)
+    [call] = await world.as_service("select rubric from public.calls where id = $1", call_id)
+    assert call["rubric"] == {}
+    assert await world.as_service("select from callx.facts where kind = 'RubricMended'") == []
