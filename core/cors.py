@@ -11,6 +11,8 @@ from core.settings import Settings
 from core.web import Handler
 
 PREFIXES = ("/auth/v1", "/rest/v1", "/storage/v1", "/functions/v1", "/realtime/v1", "/voice/v1")
+CORS_PREFIXES: web.AppKey[tuple[str, ...]] = web.AppKey("cors_prefixes", tuple)
+"""Below which paths an application's wires are, where they are not at PREFIXES."""
 METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = ", ".join(
     (
@@ -39,7 +41,7 @@ async def cors(request: web.Request, handler: Handler) -> web.StreamResponse:
     A handler that prepares its own response is out of reach here; `add_cors_headers` on the application's
     `on_response_prepare` marks those too.
     """
-    if not request.path.startswith(PREFIXES):
+    if not request.path.startswith(request.app.get(CORS_PREFIXES, PREFIXES)):
         return await handler(request)
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         response: web.StreamResponse = web.Response(status=204)
@@ -56,7 +58,7 @@ async def cors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def add_cors_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Says whether the asking page may read this answer. Doing it twice does no harm."""
-    if not request.path.startswith(PREFIXES):
+    if not request.path.startswith(request.app.get(CORS_PREFIXES, PREFIXES)):
         return
     if "Origin" not in response.headers.get("Vary", ""):
         response.headers.add("Vary", "Origin")

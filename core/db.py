@@ -75,6 +75,10 @@ class Database:
         """A transaction as `service_role`, which sees everything: for what exceeds a person's rights."""
         return self._transaction(SERVICE, read_only=False)
 
+    def as_login(self) -> AbstractAsyncContextManager[Tx]:
+        """A read-only transaction of the login itself, which acts as nobody: to look at the database's own catalog."""
+        return self._transaction(None, read_only=True)
+
     async def close(self) -> None:
         """Waits until every transaction has ended, at most ten seconds, and closes the connections."""
         try:
@@ -84,14 +88,15 @@ class Database:
             self._pool.terminate()
 
     @asynccontextmanager
-    async def _transaction(self, person: Person, read_only: bool) -> AsyncIterator[Tx]:
+    async def _transaction(self, person: Person | None, read_only: bool) -> AsyncIterator[Tx]:
         try:
             connection = await self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S)
         except (*_LOST, OSError, TimeoutError, asyncpg.InsufficientResourcesError) as error:
             raise Unavailable("The database does not answer.", code="database_unavailable") from error
         try:
             async with connection.transaction(readonly=read_only):
-                await self._become(connection, person)
+                if person is not None:
+                    await self._become(connection, person)
                 yield connection
         except _LOST as error:
             # A query cancelled by its time limit is the same class, but leaves the connection alive.

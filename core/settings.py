@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     embedded_customer_key: SecretStr | None = None
     speech_workers: int = Field(2, ge=1, le=64)
 
+    # The REST wire of a foreign database, served by itself
+    rest_jwt_secret: SecretStr | None = None
+
     # Limits of a call
     call_max_ms: int = Field(600_000, ge=10_000)
     call_answer_timeout_ms: int = Field(15_000, ge=1_000)

@@ -4,7 +4,7 @@ The first two are JWTs signed with one derived key. An access token says who sig
 names only a role (`anon`, `service_role`) and lives for years. `accounts` decides what an access token says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -134,7 +134,12 @@ class ForeignTokens:
 
 
 async def identify(request: web.Request) -> Person:
-    """Who asks, for `core.web.IDENTIFY`. Raises Unauthorized for a bearer that is no good.
+    """Who asks, for `core.web.IDENTIFY`. Raises Unauthorized for a bearer that is no good."""
+    return bearer_of(request, TokenVerifier(request.app[SECRETS], request.app[CLOCK]).verify)
+
+
+def bearer_of(request: web.Request, verify: Callable[[str], Person]) -> Person:
+    """Who a request says it comes from. Raises Unauthorized for a bearer that is no good.
 
     A client that is not signed in sends its API key as the bearer too. That key may be any text, for example the one of
     the server that this one replaces: unless it is a valid token of ours it stands for nobody in particular.
@@ -149,7 +154,7 @@ async def identify(request: web.Request) -> Person:
     if bearer.startswith(PUBLISHABLE_PREFIX):
         return ANONYMOUS
     try:
-        return TokenVerifier(request.app[SECRETS], request.app[CLOCK]).verify(bearer)
+        return verify(bearer)
     except Unauthorized:
         if bearer == request.headers.get("apikey"):
             return ANONYMOUS

@@ -33,9 +33,9 @@ async def serve(settings: Settings, *, demo: bool) -> None:
     refuse_public_demo(settings, demo=demo)
     if settings.host not in LOOPBACK_HOSTS and settings.public_url is None:
         log.warning("CALLX_PUBLIC_URL is not set: links in letters will lead to %s.", settings.host)
-    stopping = _stop_signals()
+    stopping = stop_signals()
     async with AsyncExitStack() as stack:
-        listener = stack.enter_context(_listen(settings))
+        listener = stack.enter_context(listen(settings))
         stores = await stack.enter_async_context(open_stores(settings))
         if demo:
             await seed_demo_content(stores, settings, people=True)
@@ -49,17 +49,17 @@ async def serve(settings: Settings, *, demo: bool) -> None:
         if settings.run_worker:
             worker = Worker(stores.database_dsn, subscriptions(settings, stores, SystemClock()))
             stack.push_async_callback(_stop_worker, worker, tasks.start(worker.run(), "worker"))
-        await _take_requests(stack, app, listener)
+        await take_requests(stack, app, listener)
         if stores.embedded_postgres:
             tasks.start(_stop_without(stores.embedded_postgres, stopping), "postgres")
-        _announce(settings.public_url or f"http://{_shown(settings.host)}:{listener.getsockname()[1]}", demo=demo)
+        _announce(settings.public_url or f"http://{shown(settings.host)}:{listener.getsockname()[1]}", demo=demo)
         await stopping.wait()
         log.info("Stopping.")
 
 
 async def run_worker(settings: Settings) -> None:
     """Runs jobs alone, beside servers whose CALLX_RUN_WORKER is false."""
-    stopping = _stop_signals()
+    stopping = stop_signals()
     async with open_stores(settings) as stores:
         worker = Worker(stores.database_dsn, subscriptions(settings, stores, SystemClock()))
         tasks = Tasks("worker")
@@ -86,14 +86,16 @@ def _announce(url: str, *, demo: bool) -> None:
         print(f"Sign in as {people}; the password is {DEMO_PASSWORD} unless you gave another.", flush=True)
 
 
-def _stop_signals() -> asyncio.Event:
+def stop_signals() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     return stopping
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """The socket to take requests from. Raises Unavailable `address_in_use`."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=256)
@@ -109,14 +111,16 @@ def _loopback(host: str) -> str:
     """The address under which the server reaches itself."""
     if host == "0.0.0.0":  # noqa: S104 - compared, not bound
         return "127.0.0.1"
-    return "[::1]" if host == "::" else _shown(host)
+    return "[::1]" if host == "::" else shown(host)
 
 
-def _shown(host: str) -> str:
+def shown(host: str) -> str:
+    """A host as it stands in an address."""
     return f"[{host}]" if ":" in host else host
 
 
-async def _take_requests(stack: AsyncExitStack, app: web.Application, listener: socket.socket) -> None:
+async def take_requests(stack: AsyncExitStack, app: web.Application, listener: socket.socket) -> None:
+    """Serves the application until the stack is closed, which lets requests under way end."""
     runner = web.AppRunner(
         app,
         access_log=None,
