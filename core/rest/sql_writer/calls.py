@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from core.rest.catalog import Parameter
 from core.rest.planner.plans import CallPlan, Level
-from core.rest.sql_writer.forms import Form, body_sql
+from core.rest.sql_writer.forms import NO_COUNT, Form, Shown, answer_sql
 from core.rest.sql_writer.levels import LevelWriter, Source
-from core.rest.sql_writer.reads import NO_COUNT
 from core.rest.sql_writer.statement import Names, Statement, quoted, table_name
 
 _VALUE = "pgrst_scalar"  # as PostgREST calls it in the first line of a CSV file
@@ -37,15 +36,14 @@ def call_statement(
     if form == "array" and not plan.function.returns_set:
         form, empty = "object", "'null'"
     if plan.level is None:
-        columns, item = [_VALUE], f"s.{_VALUE}"
-        called, shown, total = _values(plan, names, call, count=count)
+        called, rows, total = _values(plan, names, call, count=count)
+        shown = Shown(rows, [_VALUE], f"s.{_VALUE}")
     else:
-        columns, item = [output.name for output in plan.level.outputs], "s.*"
-        called, shown, total = _rows(plan.schema, plan.level, names, call, count=count)
-    body = body_sql(names, form, columns, item=item, empty=empty, strip_nulls=strip_nulls)
+        called, rows, total = _rows(plan.schema, plan.level, names, call, count=count)
+        shown = Shown(rows, [output.name for output in plan.level.outputs])
     before = f"with {_CALLED} as materialized ({called}) " if called else ""
-    answer = f"select {body} as body, count(*) as rows, {total} as total, {NO_COUNT} as inserted"
-    return Statement(f"{before}{answer} from ({shown}) as s", tuple(names.values))
+    answer = answer_sql(names, form, shown, strip_nulls=strip_nulls, empty=empty, total=total)
+    return Statement(before + answer, tuple(names.values))
 
 
 class _Call:
@@ -88,7 +86,7 @@ def _values(plan: CallPlan, names: Names, call: _Call, *, count: bool) -> tuple[
     """What is called before, the values to show, and how many there are."""
     window = ""
     if plan.function.returns_set:
-        limit = "" if plan.limit is None else f" limit {names.number(plan.limit)}"
+        limit = "" if plan.limit is None else f" limit {plan.limit:d}"
         window = limit + (f" offset {names.number(plan.offset)}" if plan.offset else "")
     if not count:
         return "", f"{call.values()}{window}", NO_COUNT

@@ -1,15 +1,15 @@
 """A level of a plan as a query, with its embeds inside. Pure.
 
-What is embedded is a sub-select among the outputs, so that it is made for the rows that are answered and no others;
-what decides over rows is an `exists` among the conditions. Only what hands columns to its parent (a spread embed, an
-order by an embed's column) is joined.
+An array is a sub-select among the outputs, so that it is made for the rows that are answered and no others. What there
+is at most one of is joined, and so is what hands columns to its parent (a spread embed, an order by an embed's column).
+What else decides over rows is an `exists` among the conditions.
 """
 
 # ruff: noqa: S608 - writing SQL is what this package is for; `statement` says from what
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.rest.catalog import Table
 from core.rest.planner.plans import (
@@ -53,28 +53,40 @@ class LevelWriter:
         alias = self._names.alias("t")
         return Source(f"{table_name(self._schema, table.name)} as {alias}", alias)
 
-    def rows(self, level: Level, source: Source, *, at_most_one: bool = False) -> str:
-        """The level's rows, with its outputs as columns; `at_most_one` when there cannot be more anyway."""
-        joins, outputs = [], []
-        spread: dict[str, str] = {}
+    def first_rows(self, level: Level, source: Source) -> str:
+        """The rows of the request's own table. Where they are sorted, they are chosen before anything is joined."""
+        joined = any(_is_joined(embed) for embed in level.embeds)
+        if not joined or not level.sortings or any(sorting.embed is not None for sorting in level.sortings):
+            return self.rows(level, source)
+        order = f" order by {', '.join(self._sortings(level, source.alias, []))}"
+        needed = ", ".join(f"{source.alias}.{quoted(name)}" for name in needed_columns(level))
+        page = f"select {needed} from {source.text}{self.where(level, source)}{order}{self._window(level)}"
+        alias = self._names.alias("t")
+        return self.rows(level, Source(f"({page}) as {alias}", alias), chosen=True)
+
+    def rows(self, level: Level, source: Source, *, chosen: bool = False) -> str:
+        """The level's rows, with its outputs as columns; `chosen`: the source has just those that are meant."""
+        joins: list[str] = []
+        joined: dict[int, str] = {}
         for embed in level.embeds:
-            if embed.shape == "spread":
-                alias = self._names.alias("e")
-                joins.append(self._spread(embed, source.alias, alias))
-                spread |= {output.name: alias for output in level.outputs if _comes_from(output, embed)}
+            if _is_joined(embed):
+                joined[id(embed)] = self._names.alias("e")
+                joins.append(self._join(embed, source.alias, joined[id(embed)], inner=embed.inner and not chosen))
         sortings = self._sortings(level, source.alias, joins)
-        for output in level.outputs:
-            outputs.append(f"{self._output(output, source.alias, spread)} as {quoted(output.name)}")
-        where = self.where(level, source, joined=True)
-        order = f" order by {', '.join(sortings)}" if sortings else ""
-        end = self._window(level, at_most_one=at_most_one or _counts(level))
-        return f"select {', '.join(outputs)} from {source.text}{''.join(joins)}{where}{order}{end}"
+        outputs = ", ".join(
+            f"{self._output(output, source.alias, joined)} as {quoted(output.name)}" for output in level.outputs
+        )
+        rest = "" if chosen else self.where(level, source, joined=True)
+        rest += f" order by {', '.join(sortings)}" if sortings else ""
+        rest += "" if chosen else self._window(level, at_most_one=_counts(level))
+        return f"select {outputs} from {source.text}{''.join(joins)}{rest}"
 
     def where(self, level: Level, source: Source, *, joined: bool = False) -> str:
-        """The `where` of a level, or nothing; `joined`: what is spread is joined, and need not be asked for again."""
+        """The `where` of a level, or nothing; `joined`: what is joined need not be asked for again."""
         conditions = [*source.conditions, *self.conditions(level.conditions, source.alias)]
         for embed in level.embeds:
-            if embed.inner and not (joined and embed.shape == "spread" and embed.relationship.to_one):
+            decides = joined and _is_joined(embed) and embed.relationship.to_one and not _counts(embed.level)
+            if embed.inner and not decides:
                 conditions.append(self._exists(embed, source.alias))
         return f" where {' and '.join(conditions)}" if conditions else ""
 
@@ -115,33 +127,32 @@ class LevelWriter:
         window = self._window(level, at_most_one=True)
         return f"exists (select from {source.text}{''.join(joins)}{where}{order}{window})"
 
-    def _spread(self, embed: Embed, parent: str, alias: str) -> str:
+    def _join(self, embed: Embed, parent: str, alias: str, *, inner: bool) -> str:
         source = self._embedded(parent, embed.relationship)
-        if embed.relationship.to_one:
-            join = "join" if embed.inner else "left join"
-            return f" {join} lateral ({self._one(embed, source)}) as {alias} on true"
-        arrays = ", ".join(f"json_agg(s.{quoted(o.name)}) as {quoted(o.name)}" for o in embed.level.outputs)
-        return f" cross join lateral (select {arrays} from ({self.rows(embed.level, source)}) as s) as {alias}"
+        if not embed.relationship.to_one:
+            arrays = ", ".join(f"json_agg(s.{quoted(o.name)}) as {quoted(o.name)}" for o in embed.level.outputs)
+            return f" cross join lateral (select {arrays} from ({self.rows(embed.level, source)}) as s) as {alias}"
+        rows = self._one(embed, source)
+        query = f"select row_to_json(s.*) as body from ({rows}) as s" if embed.shape == "object" else rows
+        return f" {'join' if inner else 'left join'} lateral ({query}) as {alias} on true"
 
     def _one(self, embed: Embed, source: Source) -> str:
-        rows = self.rows(embed.level, source, at_most_one=True)
-        # A key is unique in its table; a view can show a row twice, which must not double the parent.
-        return f"{rows} limit 1" if embed.level.table.is_view and not _has_window(embed.level) else rows
+        return self.rows(_of_at_most_one(embed.level), source)
 
-    def _output(self, output: Output, alias: str, spread: dict[str, str]) -> str:
+    def _output(self, output: Output, alias: str, joined: dict[int, str]) -> str:
         match output:
             case FieldOutput(_, value, cast):
                 return _cast(value_sql(self._names, alias, value), cast)
             case CountOutput(_, cast):
                 return _cast("count(*)", cast)
             case SpreadOutput(name, embed):
-                column = f"{spread[name]}.{quoted(name)}"
+                column = f"{joined[id(embed)]}.{quoted(name)}"
                 return column if embed.relationship.to_one else f"coalesce({column}, '[]'::json)"
+            case EmbedOutput(_, embed) if embed.relationship.to_one:
+                return f"{joined[id(embed)]}.body"
             case EmbedOutput(_, embed):
-                source = self._embedded(alias, embed.relationship)
-                if embed.relationship.to_one:
-                    return f"(select row_to_json(s.*) from ({self._one(embed, source)}) as s)"
-                return f"(select coalesce(json_agg(s.*), '[]'::json) from ({self.rows(embed.level, source)}) as s)"
+                rows = self.rows(embed.level, self._embedded(alias, embed.relationship))
+                return f"(select coalesce(json_agg(s.*), '[]'::json) from ({rows}) as s)"
 
     def _sortings(self, level: Level, alias: str, joins: list[str]) -> list[str]:
         """The terms of the order; embeds that they need are added to `joins`."""
@@ -168,15 +179,14 @@ class LevelWriter:
         columns = ", ".join(
             f"{comparable_sql(self._names, source.alias, value)} as v{place}" for place, value in enumerate(values, 1)
         )
-        query = f"select {columns} from {source.text}{self.where(embed.level, source)}"
-        if embed.level.table.is_view and not _has_window(embed.level):
-            return f"{query} limit 1"
-        return f"{query}{self._window(embed.level, at_most_one=True)}"
+        window = self._window(_of_at_most_one(embed.level))
+        return f"select {columns} from {source.text}{self.where(embed.level, source)}{window}"
 
-    def _window(self, level: Level, *, at_most_one: bool) -> str:
+    def _window(self, level: Level, *, at_most_one: bool = False) -> str:
         if at_most_one and not _has_window(level):
             return ""
-        limit = "" if level.limit is None else f" limit {self._names.number(level.limit)}"
+        # Not a parameter: of a limit that it does not know, the planner expects a tenth of the rows.
+        limit = "" if level.limit is None else f" limit {level.limit:d}"
         offset = f" offset {self._names.number(level.offset)}" if level.offset else ""
         return limit + offset
 
@@ -185,8 +195,27 @@ def _equal(left: str, right: str, pairs: Pairs) -> tuple[str, ...]:
     return tuple(f"{right}.{quoted(its)} = {left}.{quoted(own)}" for own, its in pairs)
 
 
-def _comes_from(output: Output, embed: Embed) -> bool:
-    return isinstance(output, SpreadOutput) and output.embed is embed
+def needed_columns(level: Level) -> list[str]:
+    """What the rows of a level are made of: the columns of its own table that outputs, order and embeds need."""
+    names = [output.value.column.name for output in level.outputs if isinstance(output, FieldOutput)]
+    names += [sorting.value.column.name for sorting in level.sortings if sorting.embed is None]
+    sorted_by = {id(sorting.embed) for sorting in level.sortings}
+    for embed in level.embeds:
+        if embed.shape != "hidden" or id(embed) in sorted_by:
+            way = embed.relationship
+            names += [own for own, _ in (way.junction.parent_pairs if way.junction else way.pairs)]
+    return list(dict.fromkeys(names))
+
+
+def _is_joined(embed: Embed) -> bool:
+    return embed.shape in ("object", "spread")
+
+
+def _of_at_most_one(level: Level) -> Level:
+    """A key is unique in its table; but a view can show a row twice, which must not double the parent."""
+    if level.table.is_view:
+        return replace(level, limit=1 if level.limit is None else min(level.limit, 1))
+    return level if _has_window(level) else replace(level, limit=None)
 
 
 def _counts(level: Level) -> bool:

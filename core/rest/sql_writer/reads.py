@@ -3,11 +3,9 @@
 # ruff: noqa: S608 - writing SQL is what this package is for; `statement` says from what
 
 from core.rest.planner.plans import ReadPlan
-from core.rest.sql_writer.forms import Form, body_sql
+from core.rest.sql_writer.forms import NO_COUNT, Form, Shown, answer_sql
 from core.rest.sql_writer.levels import LevelWriter
 from core.rest.sql_writer.statement import Names, Statement
-
-NO_COUNT = "null::bigint"
 
 
 def read_statement(
@@ -16,11 +14,11 @@ def read_statement(
     """One row of `body`, `rows`, `total` and `inserted`; `count` fills `total`: how many rows there are unlimited."""
     names = Names()
     writer = LevelWriter(plan.schema, names)
-    body = body_sql(names, form, [output.name for output in plan.level.outputs], strip_nulls=strip_nulls)
-    rows = writer.rows(plan.level, writer.table(plan.level.table))
+    rows = writer.first_rows(plan.level, writer.table(plan.level.table))
     total = NO_COUNT
     if count:
         source = writer.table(plan.level.table)
         total = f"(select count(*) from {source.text}{writer.where(plan.level, source)})"
-    sql = f"select {body} as body, count(*) as rows, {total} as total, {NO_COUNT} as inserted from ({rows}) as s"
+    shown = Shown(rows, [output.name for output in plan.level.outputs])
+    sql = answer_sql(names, form, shown, strip_nulls=strip_nulls, total=total)
     return Statement(sql, tuple(names.values))

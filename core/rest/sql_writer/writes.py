@@ -6,22 +6,19 @@ what the answer needs and nothing else: each column there takes the right to rea
 
 # ruff: noqa: S608 - writing SQL is what this package is for; `statement` says from what
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from core.rest.catalog import Column
 from core.rest.planner.plans import (
     Condition,
     Conflict,
     DeletePlan,
-    FieldOutput,
     InsertPlan,
     Level,
     UpdatePlan,
 )
-from core.rest.relationships import Relationship
-from core.rest.sql_writer.forms import Form, body_sql
-from core.rest.sql_writer.levels import LevelWriter, Source
-from core.rest.sql_writer.reads import NO_COUNT
+from core.rest.sql_writer.forms import NO_COUNT, Form, Shown, answer_sql
+from core.rest.sql_writer.levels import LevelWriter, Source, needed_columns
 from core.rest.sql_writer.statement import Names, Statement, quoted, table_name
 
 _WRITTEN = "written"
@@ -132,26 +129,7 @@ def _returning(alias: str, answer: Level | None) -> str:
 
 
 def _needed(alias: str, answer: Level | None) -> list[str]:
-    names = _needed_names(answer) if answer is not None else ()
-    return [f"{alias}.{quoted(name)}" for name in dict.fromkeys(names)]
-
-
-def _needed_names(level: Level) -> Iterator[str]:
-    for output in level.outputs:
-        if isinstance(output, FieldOutput):
-            yield output.value.column.name
-    for sorting in level.sortings:
-        if sorting.embed is None:
-            yield sorting.value.column.name
-    sorted_by = {id(sorting.embed) for sorting in level.sortings}
-    for embed in level.embeds:
-        if embed.shape != "hidden" or id(embed) in sorted_by:
-            yield from _own_columns(embed.relationship)
-
-
-def _own_columns(way: Relationship) -> Iterator[str]:
-    pairs = way.junction.parent_pairs if way.junction else way.pairs
-    return (own for own, _ in pairs)
+    return [f"{alias}.{quoted(name)}" for name in needed_columns(answer)] if answer is not None else []
 
 
 def _statement(
@@ -165,12 +143,19 @@ def _statement(
     count: bool,
     inserted: str = NO_COUNT,
 ) -> Statement:
-    body, source = "''", _WRITTEN
-    if answer is not None:
-        body = body_sql(names, form, [output.name for output in answer.outputs], strip_nulls=strip_nulls)
-        alias = names.alias("t")
-        rows = LevelWriter(schema, names).rows(answer, Source(f"{_WRITTEN} as {alias}", alias))
-        source = f"({rows}) as s"
     total = _ROWS if count else NO_COUNT
-    shown = f"select {body} as body, {_ROWS} as rows, {total} as total, {inserted} as inserted from {source}"
+    if answer is None:
+        shown = f"select '' as body, {_ROWS} as rows, {total} as total, {inserted} as inserted"
+        return Statement(f"with {_WRITTEN} as ({write}) {shown}", tuple(names.values))
+    alias = names.alias("t")
+    rows = LevelWriter(schema, names).rows(answer, Source(f"{_WRITTEN} as {alias}", alias), chosen=True)
+    shown = answer_sql(
+        names,
+        form,
+        Shown(rows, [output.name for output in answer.outputs]),
+        strip_nulls=strip_nulls,
+        rows=_ROWS,
+        total=total,
+        inserted=inserted,
+    )
     return Statement(f"with {_WRITTEN} as ({write}) {shown}", tuple(names.values))
