@@ -20,10 +20,12 @@ class Shelf:
     headers: Mapping[str, str]
 
     async def ask(self, method: str, path: str, **more: Any) -> ClientResponse:
-        """Any request below `/storage/v1`."""
+        """Any request below `/storage/v1`; the answer is read to its end."""
         headers = {**self.headers, **more.pop("headers", {})}
         address = URL(f"{self.client.make_url('')}".rstrip("/") + PREFIX + path, encoded=True)
-        return await self.client.session.request(method, address, headers=headers, **more)
+        response = await self.client.session.request(method, address, headers=headers, **more)
+        await response.read()
+        return response
 
     async def put(
         self,
