@@ -71,6 +71,18 @@ $$;
 
 COMMENT ON FUNCTION callx.abandon_recording() IS 'RecordingAbandoned is for the journal, which may still lie on the disk of the server that held the call.';
 
+CREATE FUNCTION callx.abandon_upload_parts() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('UploadPartsAbandoned', jsonb_build_object('upload_id', old.id));
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.abandon_upload_parts() IS 'One fact for all parts of an upload, and for what came too late to be one: a job removes everything below its prefix.';
+
 CREATE FUNCTION callx.abridged(_value jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE STRICT
     SET search_path TO ''
@@ -223,6 +235,36 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.array_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _length int;
+  _problem text;
+begin
+  if jsonb_typeof(_value) <> 'array' then
+    return _path || ' must be an array';
+  end if;
+  _length := jsonb_array_length(_value);
+  if _length < (_schema ->> 'minItems')::int then
+    return _path || ' must have at least ' || (_schema ->> 'minItems') || ' items';
+  end if;
+  if _length > (_schema ->> 'maxItems')::int then
+    return _path || ' must have at most ' || (_schema ->> 'maxItems') || ' items';
+  end if;
+  for _i in 0 .. _length - 1 loop
+    _problem := callx.schema_problem(
+      _value -> _i, coalesce(_schema -> 'prefixItems' -> _i, _schema -> 'items'), _root, _path || '[' || _i || ']'
+    );
+    if _problem is not null then
+      return _problem;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.audit(_action text, _kind text, _id uuid, _details jsonb DEFAULT '{}'::jsonb) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -316,6 +358,27 @@ CREATE FUNCTION callx.audit_hash(_event public.audit_events) RETURNS bytea
     )::text, 'UTF8'
   ))
 $$;
+
+CREATE FUNCTION callx.audit_read(_tables text[], _query text, _rows integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _what jsonb := jsonb_build_object('tables', to_jsonb(_tables), 'query', left(_query, 1000));
+begin
+  -- Whoever is neither sees nothing but their own.
+  if current_setting('role') not in ('callx_manager', 'callx_admin') or exists (
+    select from public.audit_events e
+    where e.actor_id = auth.uid() and e.at > pg_catalog.clock_timestamp() - interval '10 minutes'
+      and e.action = 'results.viewed' and e.details - 'rows' = _what
+  ) then
+    return;
+  end if;
+  perform callx.audit('results.viewed', 'tables', null, _what || jsonb_build_object('rows', _rows));
+end
+$$;
+
+COMMENT ON FUNCTION callx.audit_read(_tables text[], _query text, _rows integer) IS 'Notes that a manager or an admin reads these tables over REST. The same question within ten minutes is the same look.';
 
 CREATE FUNCTION callx.audit_role() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -413,6 +476,24 @@ $$;
 
 COMMENT ON FUNCTION callx.count_scenario_version() IS 'Language models are cached by version, calls remember it.';
 
+CREATE FUNCTION callx.criterion_problem(_criterion jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select (_criterion ->> 'key') || ': ' || case
+    when _criterion ->> 'kind' = 'checks'
+      and jsonb_array_length(coalesce(_criterion -> 'checks', '[]')) not between 1 and 6
+      then 'a criterion of kind checks has 1 to 6 checks'
+    when _criterion ->> 'kind' = 'metric'
+      and num_nulls(_criterion ->> 'metric', _criterion ->> 'band_ok', _criterion ->> 'band_warn') > 0
+      then 'a metric needs its name, band_ok and band_warn'
+    when _criterion ->> 'kind' = 'outcome' and _criterion ->> 'outcome' is null
+      then 'an outcome needs the name of its fact'
+    when (coalesce(_criterion ->> 'on_fail', 'none') = 'cap') <> (_criterion ->> 'cap' is not null)
+      then 'cap goes with on_fail cap, and only with it'
+    end
+$$;
+
 CREATE FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -426,13 +507,18 @@ CREATE FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) RETURNS te
       from auth.users u
       where u.id = _user_id
         and u.deactivated_at is null
-        and not exists (select from auth.logins l where l.id = _login_id and l.revoked_at is not null)
+        and (
+          _login_id is null
+          or exists (
+            select from auth.logins l where l.id = _login_id and l.user_id = u.id and l.revoked_at is null
+          )
+        )
     ),
     'anon'
   )
 $$;
 
-COMMENT ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) IS 'The database role that a request of this person runs as, looked up at each request: a role taken away, an account deactivated or a login revoked counts at once, whatever the token says. anon: nobody to be trusted.';
+COMMENT ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) IS 'The database role that a request of this person runs as, looked up at each request: a role taken away, an account deactivated or a login ended counts at once, whatever the token says. anon: nobody to be trusted. Without a login it is the server itself that acts for somebody (a command, a job): every access token names one.';
 
 CREATE FUNCTION callx.emit_fact(_kind text, _payload jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -509,6 +595,20 @@ BEGIN
 
 END;
 $$;
+
+CREATE FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with gone as (
+    delete from callx.rate_limits r where r.key in (
+      select f.key from callx.rate_limits f where f.full_at < _now order by f.full_at limit _limit for update skip locked
+    ) returning 1
+  )
+  select count(*)::int from gone
+$$;
+
+COMMENT ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) IS 'take_tokens forgets some now and then; this is for places where nobody asks for days.';
 
 CREATE FUNCTION callx.grade_quiz_attempt() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -664,6 +764,28 @@ CREATE FUNCTION callx.is_staff(_user_id uuid) RETURNS boolean
   select exists (select from public.user_roles r where r.user_id = _user_id and r.role in ('manager', 'admin'))
 $$;
 
+CREATE FUNCTION callx.judge_again() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _call_id uuid;
+begin
+  for _call_id in
+    update public.calls c set rubric = new.rubric
+    from public.evaluations e
+    where c.simulation_id = new.simulation_id and e.call_id = c.id and e.state = 'failed'
+      and callx.rubric_problem(coalesce(c.rubric, '{}')) is not null
+    returning c.id
+  loop
+    perform callx.emit_fact('RubricMended', jsonb_build_object('call_id', _call_id));
+  end loop;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.judge_again() IS 'Emits RubricMended {call_id} for each call whose evaluation failed because its rubric could not be used.';
+
 CREATE FUNCTION callx.keep_an_admin() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -723,6 +845,31 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.limit_quiz_attempts() IS 'Stamps the time, and holds the limits of the quiz, which keep anybody from guessing until it fits. Each attempt keeps the questions, so without a limit of their own people could fill the disk.';
+
+CREATE FUNCTION callx.lines_said_unasked(_script jsonb, _fact bigint) RETURNS SETOF text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select line from unnest(array[
+    _script ->> 'opening', coalesce(_script ->> 'issue', 'my problem'), _script #>> '{resolution,agree}',
+    _script #>> '{resolution,goodbye}', _script #>> '{mood,angry_goodbye}', _script #>> '{patience,give_up}'
+  ]) as line
+  union all
+  select jsonb_array_elements_text(_script -> 'restatements')
+  union all
+  select jsonb_array_elements_text(_script #> '{patience,prompts}')
+  union all
+  select unnest(array[f.fact ->> 'say', f.fact ->> 'say_again'])
+  from jsonb_array_elements(coalesce(_script -> 'facts', '[]')) with ordinality as f (fact, place)
+  where f.place <> _fact
+  union all
+  select unnest(array[o ->> 'say', o ->> 'satisfied'])
+  from jsonb_array_elements(coalesce(_script -> 'objections', '[]')) as o
+  union all
+  select w ->> 'say' from jsonb_array_elements(coalesce(_script -> 'wrong_solutions', '[]')) as w
+$$;
+
+COMMENT ON FUNCTION callx.lines_said_unasked(_script jsonb, _fact bigint) IS 'Every line that the customer may say before the fact at this place was asked for.';
 
 CREATE FUNCTION callx.lock_order(_parent_id uuid) RETURNS void
     LANGUAGE sql
@@ -835,6 +982,71 @@ $$;
 
 COMMENT ON FUNCTION callx.my_trainees() IS 'The people whose manager the caller is: assigned, and still in the role. Policies compare with this array, which a statement computes once and can look up in an index, instead of asking is_manager_of for every row.';
 
+CREATE FUNCTION callx.number_problem(_value jsonb, _schema jsonb, _path text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _number numeric;
+begin
+  if jsonb_typeof(_value) <> 'number' then
+    return _path || ' must be a number';
+  end if;
+  _number := (_value #>> '{}')::numeric;
+  if _schema ->> 'type' = 'integer' and _number <> trunc(_number) then
+    return _path || ' must be a whole number';
+  end if;
+  if _number < (_schema ->> 'minimum')::numeric then
+    return _path || ' must be at least ' || (_schema ->> 'minimum');
+  end if;
+  if _number <= (_schema ->> 'exclusiveMinimum')::numeric then
+    return _path || ' must be more than ' || (_schema ->> 'exclusiveMinimum');
+  end if;
+  if _number > (_schema ->> 'maximum')::numeric then
+    return _path || ' must be at most ' || (_schema ->> 'maximum');
+  end if;
+  if _number >= (_schema ->> 'exclusiveMaximum')::numeric then
+    return _path || ' must be less than ' || (_schema ->> 'exclusiveMaximum');
+  end if;
+  -- Beyond this PostgreSQL and Python mean different numbers.
+  if abs(_number) > 1e15 or scale(_number) > 9 then
+    return _path || ' is too large or too exact';
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.object_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _key text;
+  _problem text;
+begin
+  if jsonb_typeof(_value) <> 'object' then
+    return _path || ' must be an object';
+  end if;
+  for _key in select jsonb_array_elements_text(coalesce(_schema -> 'required', '[]')) loop
+    if not _value ? _key then
+      return _path || ' needs `' || _key || '`';
+    end if;
+  end loop;
+  for _key in select jsonb_object_keys(_value) loop
+    if not coalesce(_schema -> 'properties' ? _key, false) then
+      return _path || ' has no `' || left(_key, 60) || '`';
+    end if;
+    _problem := callx.schema_problem(
+      _value -> _key, _schema -> 'properties' -> _key, _root, _path || '.' || _key
+    );
+    if _problem is not null then
+      return _problem;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.open_modules() RETURNS uuid[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -939,6 +1151,33 @@ $$;
 
 COMMENT ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) IS 'A cascade does not notice that a trigger kept a row: when a result came in after the parent was looked at, and the parent is gone already, the whole deletion must fail.';
 
+CREATE FUNCTION callx.refuse_unusable_scenario() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _problem text;
+begin
+  if tg_op = 'INSERT' or new.script is distinct from old.script then
+    _problem := callx.script_problem(new.script);
+    if _problem is not null then
+      raise exception 'The script cannot be played: %.', _problem
+        using errcode = '23514', constraint = 'simulation_scenarios_script_usable';
+    end if;
+  end if;
+  if tg_op = 'INSERT' or new.rubric is distinct from old.rubric then
+    _problem := callx.rubric_problem(new.rubric);
+    if _problem is not null then
+      raise exception 'The rubric cannot be used: %.', _problem
+        using errcode = '23514', constraint = 'simulation_scenarios_rubric_usable';
+    end if;
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.refuse_unusable_scenario() IS 'A trigger and no check constraint: what an older release let in stays, and can be changed in all else.';
+
 CREATE FUNCTION callx.remove_certificates() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -980,6 +1219,282 @@ $$;
 
 COMMENT ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) IS 'Puts back what turned out not to count.';
 
+CREATE FUNCTION callx.rubric_problem(_rubric jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _problem text;
+begin
+  if _rubric = '{}' then
+    return null;
+  end if;
+  _problem := callx.schema_problem(_rubric, callx.rubric_schema(), callx.rubric_schema(), 'rubric');
+  if _problem is not null then
+    return _problem;
+  end if;
+  -- Python adds binary fractions, so a little less is allowed here than there.
+  if (select abs(sum((s ->> 'weight')::numeric) - 100) > 0.0099 from jsonb_array_elements(_rubric -> 'sections') s) then
+    return 'the weights of the sections must make 100';
+  end if;
+  if (
+    select count(*) > count(distinct c ->> 'key')
+    from jsonb_array_elements(_rubric -> 'sections') s, jsonb_array_elements(s -> 'criteria') c
+  ) then
+    return 'each criterion needs a key of its own';
+  end if;
+  return (
+    select callx.criterion_problem(c)
+    from jsonb_array_elements(_rubric -> 'sections') s, jsonb_array_elements(s -> 'criteria') c
+    where callx.criterion_problem(c) is not null limit 1
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.rubric_problem(_rubric jsonb) IS 'Why a rubric cannot be used, as a sentence without its full stop; null when it can. An empty one means the default.';
+
+CREATE FUNCTION callx.rubric_schema() RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$ select $schema${
+  "$defs": {
+    "Check": {
+      "additionalProperties": false,
+      "properties": {
+        "key": {"pattern": "^[a-z][a-z0-9_]{0,59}$", "type": "string"},
+        "text": {"maxLength": 400, "minLength": 1, "type": "string"},
+        "acts": {"items": {"type": "string"}, "type": "array"},
+        "phrases": {"items": {"maxLength": 400, "minLength": 1, "type": "string"}, "type": "array"},
+        "count": {"maximum": 5, "minimum": 1, "type": "integer"},
+        "within_turns": {"anyOf": [{"maximum": 50, "minimum": 1, "type": "integer"}, {"type": "null"}]},
+        "within_last_turns": {"anyOf": [{"maximum": 50, "minimum": 1, "type": "integer"}, {"type": "null"}]}
+      },
+      "required": ["key", "text"],
+      "type": "object"
+    },
+    "Criterion": {
+      "additionalProperties": false,
+      "properties": {
+        "key": {"pattern": "^[a-z][a-z0-9_]{0,59}$", "type": "string"},
+        "title": {"maxLength": 400, "minLength": 1, "type": "string"},
+        "kind": {"enum": ["checks", "metric", "outcome"], "type": "string"},
+        "dimension": {"enum": ["script", "empathy", "flow", "resolution"], "type": "string"},
+        "weight": {"exclusiveMinimum": 0, "maximum": 100, "type": "number"},
+        "severity": {"enum": ["non_critical", "critical_customer", "critical_business", "critical_compliance"], "type": "string"},
+        "on_fail": {"enum": ["none", "cap", "auto_fail"], "type": "string"},
+        "cap": {"anyOf": [{"maximum": 100, "minimum": 0, "type": "integer"}, {"type": "null"}]},
+        "guidance": {"type": "string"},
+        "suggestion": {"type": "string"},
+        "needs_verification": {"type": "boolean"},
+        "checks": {"items": {"$ref": "#/$defs/Check"}, "type": "array"},
+        "metric": {"anyOf": [{"enum": ["talk_ratio", "pace", "longest_monologue", "interruptions", "response_gap", "dead_air"], "type": "string"}, {"type": "null"}]},
+        "band_ok": {"anyOf": [{"maxItems": 2, "minItems": 2, "prefixItems": [{"type": "number"}, {"type": "number"}], "type": "array"}, {"type": "null"}]},
+        "band_warn": {"anyOf": [{"maxItems": 2, "minItems": 2, "prefixItems": [{"type": "number"}, {"type": "number"}], "type": "array"}, {"type": "null"}]},
+        "outcome": {"anyOf": [{"enum": ["verified_before_account_work", "customer_goal_reached", "nothing_rude_said", "acknowledged_early"], "type": "string"}, {"type": "null"}]}
+      },
+      "required": ["key", "title", "kind", "dimension", "weight"],
+      "type": "object"
+    },
+    "Section": {
+      "additionalProperties": false,
+      "properties": {
+        "key": {"pattern": "^[a-z][a-z0-9_]{0,59}$", "type": "string"},
+        "title": {"maxLength": 400, "minLength": 1, "type": "string"},
+        "weight": {"exclusiveMinimum": 0, "maximum": 100, "type": "number"},
+        "criteria": {"items": {"$ref": "#/$defs/Criterion"}, "maxItems": 20, "minItems": 1, "type": "array"}
+      },
+      "required": ["key", "title", "weight", "criteria"],
+      "type": "object"
+    }
+  },
+  "additionalProperties": false,
+  "properties": {
+    "title": {"maxLength": 400, "minLength": 1, "type": "string"},
+    "version": {"minimum": 1, "type": "integer"},
+    "auto_fail_policy": {"enum": ["cap", "zero", "flag"], "type": "string"},
+    "empathy_excellent": {"maximum": 100, "minimum": 0, "type": "integer"},
+    "empathy_good": {"maximum": 100, "minimum": 0, "type": "integer"},
+    "sections": {"items": {"$ref": "#/$defs/Section"}, "maxItems": 12, "minItems": 1, "type": "array"}
+  },
+  "required": ["title", "version", "sections"],
+  "type": "object"
+}$schema$::jsonb $_$;
+
+CREATE FUNCTION callx.schema_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+  _problem text;
+begin
+  if _schema ? '$ref' then
+    return callx.schema_problem(_value, _root #> array['$defs', split_part(_schema ->> '$ref', '/', 3)], _root, _path);
+  end if;
+  if _schema ? 'anyOf' then
+    for _i in 0 .. jsonb_array_length(_schema -> 'anyOf') - 1 loop
+      _problem := callx.schema_problem(_value, _schema -> 'anyOf' -> _i, _root, _path);
+      exit when _problem is null;
+      -- The first alternative tells more than the last, which is null.
+      _problem := callx.schema_problem(_value, _schema -> 'anyOf' -> 0, _root, _path);
+    end loop;
+    return _problem;
+  end if;
+  case _schema ->> 'type'
+    when 'object' then return callx.object_problem(_value, _schema, _root, _path);
+    when 'array' then return callx.array_problem(_value, _schema, _root, _path);
+    when 'string' then return callx.string_problem(_value, _schema, _path);
+    when 'number', 'integer' then return callx.number_problem(_value, _schema, _path);
+    when 'boolean', 'null' then
+      return case when jsonb_typeof(_value) <> _schema ->> 'type' then _path || ' must be ' || (_schema ->> 'type') end;
+    else raise exception 'No such type: %', _schema;
+  end case;
+end
+$_$;
+
+COMMENT ON FUNCTION callx.schema_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) IS 'What is wrong with a value, as a sentence without its full stop; null when nothing is. _root holds the $defs.';
+
+CREATE FUNCTION callx.script_problem(_script jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _problem text;
+  _fact record;
+begin
+  if _script = '{}' then
+    return null;
+  end if;
+  _problem := callx.schema_problem(_script, callx.script_schema(), callx.script_schema(), 'script');
+  if _problem is not null then
+    return _problem;
+  end if;
+  if (select count(*) > count(distinct f ->> 'key') from jsonb_array_elements(coalesce(_script -> 'facts', '[]')) f) then
+    return 'two facts have the same key';
+  end if;
+  for _fact in
+    select f.fact ->> 'key' as key, f.place, callx.words_of(f.fact ->> 'value') as value
+    from jsonb_array_elements(coalesce(_script -> 'facts', '[]')) with ordinality as f (fact, place)
+    where coalesce((f.fact ->> 'hidden')::boolean, true)
+  loop
+    if _fact.value = '  ' then
+      return 'the hidden fact `' || _fact.key || '` has no words';
+    end if;
+    if exists (
+      select from callx.lines_said_unasked(_script, _fact.place) as line
+      where position(_fact.value in callx.words_of(line)) > 0
+    ) then
+      return 'the hidden fact `' || _fact.key || '` is told without being asked for';
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.script_problem(_script jsonb) IS 'Why a script cannot be played, as a sentence without its full stop; null when it can. An empty one means that there is none: a model plays the customer from ai_system_prompt alone.';
+
+CREATE FUNCTION callx.script_schema() RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $_$ select $schema${
+  "$defs": {
+    "Customer": {
+      "additionalProperties": false,
+      "properties": {
+        "name": {"maxLength": 600, "minLength": 1, "type": "string"},
+        "voice": {"enum": ["female", "male"], "type": "string"},
+        "pace_wpm": {"maximum": 260, "minimum": 90, "type": "integer"}
+      },
+      "required": ["name"],
+      "type": "object"
+    },
+    "Fact": {
+      "additionalProperties": false,
+      "properties": {
+        "key": {"pattern": "^[a-z][a-z0-9_]{0,39}$", "type": "string"},
+        "label": {"maxLength": 600, "minLength": 1, "type": "string"},
+        "value": {"maxLength": 600, "minLength": 1, "type": "string"},
+        "asked_by": {"items": {"maxLength": 600, "minLength": 1, "type": "string"}, "type": "array"},
+        "say": {"maxLength": 600, "minLength": 1, "type": "string"},
+        "say_again": {"anyOf": [{"maxLength": 600, "minLength": 1, "type": "string"}, {"type": "null"}]},
+        "hidden": {"type": "boolean"},
+        "identifies": {"type": "boolean"}
+      },
+      "required": ["key", "label", "value", "say"],
+      "type": "object"
+    },
+    "Mood": {
+      "additionalProperties": false,
+      "properties": {
+        "start": {"maximum": 100, "minimum": 0, "type": "integer"},
+        "hang_up_below": {"maximum": 100, "minimum": 0, "type": "integer"},
+        "accepts_from": {"maximum": 100, "minimum": 0, "type": "integer"},
+        "angry_goodbye": {"maxLength": 600, "minLength": 1, "type": "string"}
+      },
+      "required": ["angry_goodbye"],
+      "type": "object"
+    },
+    "Objection": {
+      "additionalProperties": false,
+      "properties": {
+        "say": {"maxLength": 600, "minLength": 1, "type": "string"},
+        "overcome_by": {"items": {"maxLength": 600, "minLength": 1, "type": "string"}, "type": "array"},
+        "satisfied": {"maxLength": 600, "minLength": 1, "type": "string"}
+      },
+      "required": ["say", "overcome_by", "satisfied"],
+      "type": "object"
+    },
+    "Patience": {
+      "additionalProperties": false,
+      "properties": {
+        "silence_ms": {"maximum": 60000, "minimum": 2000, "type": "integer"},
+        "prompts": {"items": {"maxLength": 600, "minLength": 1, "type": "string"}, "maxItems": 6, "minItems": 1, "type": "array"},
+        "give_up": {"maxLength": 600, "minLength": 1, "type": "string"}
+      },
+      "required": ["prompts", "give_up"],
+      "type": "object"
+    },
+    "Resolution": {
+      "additionalProperties": false,
+      "properties": {
+        "offered_by": {"items": {"maxLength": 600, "minLength": 1, "type": "string"}, "type": "array"},
+        "agree": {"maxLength": 600, "minLength": 1, "type": "string"},
+        "goodbye": {"maxLength": 600, "minLength": 1, "type": "string"}
+      },
+      "required": ["offered_by", "agree", "goodbye"],
+      "type": "object"
+    },
+    "WrongSolution": {
+      "additionalProperties": false,
+      "properties": {
+        "offered_by": {"items": {"maxLength": 600, "minLength": 1, "type": "string"}, "minItems": 1, "type": "array"},
+        "say": {"maxLength": 600, "minLength": 1, "type": "string"}
+      },
+      "required": ["offered_by", "say"],
+      "type": "object"
+    }
+  },
+  "additionalProperties": false,
+  "properties": {
+    "title": {"maxLength": 600, "minLength": 1, "type": "string"},
+    "language": {"const": "en", "type": "string"},
+    "customer": {"$ref": "#/$defs/Customer"},
+    "persona": {"anyOf": [{"maxLength": 600, "minLength": 1, "type": "string"}, {"type": "null"}]},
+    "company": {"anyOf": [{"maxLength": 600, "minLength": 1, "type": "string"}, {"type": "null"}]},
+    "issue": {"maxLength": 600, "minLength": 1, "type": "string"},
+    "opening": {"maxLength": 600, "minLength": 1, "type": "string"},
+    "restatements": {"items": {"maxLength": 600, "minLength": 1, "type": "string"}, "minItems": 1, "type": "array"},
+    "topics": {"items": {"maxLength": 600, "minLength": 1, "type": "string"}, "type": "array"},
+    "facts": {"items": {"$ref": "#/$defs/Fact"}, "type": "array"},
+    "objections": {"items": {"$ref": "#/$defs/Objection"}, "type": "array"},
+    "wrong_solutions": {"items": {"$ref": "#/$defs/WrongSolution"}, "type": "array"},
+    "resolution": {"$ref": "#/$defs/Resolution"},
+    "mood": {"$ref": "#/$defs/Mood"},
+    "patience": {"$ref": "#/$defs/Patience"}
+  },
+  "required": ["title", "customer", "opening", "restatements", "resolution", "mood", "patience"],
+  "type": "object"
+}$schema$::jsonb $_$;
+
 CREATE FUNCTION callx.seal_audit_event() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1015,6 +1530,32 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.stamp_completion() IS 'Front ends do send completed_at, so it is granted; but the time that counts is the server''s.';
+
+CREATE FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _text text := _value #>> '{}';
+begin
+  if jsonb_typeof(_value) <> 'string' then
+    return _path || ' must be a string';
+  end if;
+  if _value <> _schema -> 'const' or not _schema -> 'enum' @> _value then
+    return _path || ' must be one of ' || coalesce(_schema ->> 'enum', _schema ->> 'const');
+  end if;
+  if char_length(callx.trimmed(_text)) < (_schema ->> 'minLength')::int then
+    return _path || ' must have at least ' || (_schema ->> 'minLength') || ' characters';
+  end if;
+  if char_length(_text) > (_schema ->> 'maxLength')::int then
+    return _path || ' must have at most ' || (_schema ->> 'maxLength') || ' characters';
+  end if;
+  if _text collate "C" !~ (_schema ->> 'pattern') then
+    return _path || ' must match ' || (_schema ->> 'pattern');
+  end if;
+  return null;
+end
+$$;
 
 CREATE FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1076,6 +1617,15 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.trimmed(_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT
+    SET search_path TO ''
+    AS $$
+  select btrim(_text, U&'\0009\000A\000B\000C\000D\0020\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000')
+$$;
+
+COMMENT ON FUNCTION callx.trimmed(_text text) IS 'Without the white space of Unicode at both ends.';
+
 CREATE FUNCTION callx.verify_audit(_from bigint DEFAULT 1, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) RETURNS record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1093,6 +1643,31 @@ CREATE FUNCTION callx.verify_audit(_from bigint DEFAULT 1, OUT events bigint, OU
 $$;
 
 COMMENT ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'Computes the chain again. broken_at: the first event that was changed or whose predecessor is missing; null when all is whole. That the newest events were cut off shows only against a last_id and last_hash noted elsewhere.';
+
+CREATE FUNCTION callx.words_of(_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  -- Those beyond ASCII that are written with its letters once case does not count.
+  _folds text[] := array[
+    [U&'\00DF', 'ss'], [U&'\1E9E', 'ss'], [U&'\0130', 'i '], [U&'\0149', ' n'], [U&'\017F', 's'], [U&'\01F0', 'j '],
+    [U&'\1E96', 'h '], [U&'\1E97', 't '], [U&'\1E98', 'w '], [U&'\1E99', 'y '], [U&'\1E9A', 'a '], [U&'\212A', 'k'],
+    [U&'\FB00', 'ff'], [U&'\FB01', 'fi'], [U&'\FB02', 'fl'], [U&'\FB03', 'ffi'], [U&'\FB04', 'ffl'],
+    [U&'\FB05', 'st'], [U&'\FB06', 'st']
+  ];
+  _fold text[];
+begin
+  if _text ~ '[^\x01-\x7f]' then
+    foreach _fold slice 1 in array _folds loop
+      _text := replace(_text, _fold[1], _fold[2]);
+    end loop;
+  end if;
+  return ' ' || btrim(regexp_replace(lower(_text collate "C"), '[^a-z0-9_]+', ' ', 'g')) || ' ';
+end
+$$;
+
+COMMENT ON FUNCTION callx.words_of(_text text) IS 'The words of an English text, each between single spaces, to look for one text in another. Other letters part words: so nothing that voice.scenario finds in a line is overlooked here.';
 
 CREATE FUNCTION public.archived_content() RETURNS TABLE(kind text, id uuid, title text, archived_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1941,6 +2516,48 @@ COMMENT ON COLUMN storage.objects.metadata IS '{size, mimetype, eTag, cacheContr
 
 COMMENT ON COLUMN storage.objects.user_metadata IS 'Written by whoever uploads: never read to decide anything.';
 
+CREATE TABLE storage.resumable_uploads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    bucket_id text NOT NULL,
+    name text NOT NULL,
+    owner_id uuid DEFAULT auth.uid(),
+    length bigint NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    content_type text NOT NULL,
+    cache_control text NOT NULL,
+    user_metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    upsert boolean NOT NULL,
+    finisher uuid,
+    finisher_until timestamp with time zone,
+    finished_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT resumable_uploads_check CHECK (((received >= 0) AND (received <= length))),
+    CONSTRAINT resumable_uploads_length_check CHECK ((length >= 0)),
+    CONSTRAINT resumable_uploads_name_check CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 1024)))
+);
+
+ALTER TABLE ONLY storage.resumable_uploads FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN storage.resumable_uploads.received IS 'How many bytes are safe: the sum of the parts.';
+
+COMMENT ON COLUMN storage.resumable_uploads.finisher IS 'Who puts the parts together, for as long as nobody else may begin to. It says nothing about who is allowed to.';
+
+COMMENT ON COLUMN storage.resumable_uploads.finished_at IS 'Set in the transaction that wrote the object''s row.';
+
+CREATE TABLE storage.upload_parts (
+    upload_id uuid NOT NULL,
+    start bigint NOT NULL,
+    size_bytes bigint NOT NULL,
+    version uuid NOT NULL,
+    CONSTRAINT upload_parts_size_bytes_check CHECK ((size_bytes > 0)),
+    CONSTRAINT upload_parts_start_check CHECK ((start >= 0))
+);
+
+ALTER TABLE ONLY storage.upload_parts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE storage.upload_parts IS 'Without gaps: the next part starts where the last one ends.';
+
 ALTER TABLE ONLY callx.pgqueuer ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY callx.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('callx.pgqueuer_schedules_id_seq'::regclass);
@@ -2142,6 +2759,14 @@ ALTER TABLE ONLY storage.objects
 ALTER TABLE ONLY storage.objects
     ADD CONSTRAINT objects_version_key UNIQUE (version);
 
+ALTER TABLE ONLY storage.resumable_uploads
+    ADD CONSTRAINT resumable_uploads_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY storage.upload_parts
+    ADD CONSTRAINT upload_parts_pkey PRIMARY KEY (upload_id, start);
+
+CREATE INDEX email_changes_requested_at_idx ON auth.email_changes USING btree (requested_at);
+
 CREATE INDEX letters_created_at_idx ON auth.letters USING btree (created_at);
 
 CREATE INDEX letters_user_id_idx ON auth.letters USING btree (user_id);
@@ -2153,6 +2778,8 @@ CREATE INDEX one_time_tokens_email_idx ON auth.one_time_tokens USING btree (emai
 CREATE INDEX one_time_tokens_expires_at_idx ON auth.one_time_tokens USING btree (expires_at);
 
 CREATE INDEX one_time_tokens_user_id_idx ON auth.one_time_tokens USING btree (user_id);
+
+CREATE INDEX refresh_tokens_expires_at_idx ON auth.refresh_tokens USING btree (expires_at);
 
 CREATE INDEX refresh_tokens_login_id_idx ON auth.refresh_tokens USING btree (login_id);
 
@@ -2194,7 +2821,7 @@ CREATE INDEX assignments_manager_id_idx ON public.assignments USING btree (manag
 
 CREATE INDEX assignments_user_id_idx ON public.assignments USING btree (user_id);
 
-CREATE INDEX audit_events_actor_id_idx ON public.audit_events USING btree (actor_id);
+CREATE INDEX audit_events_actor_id_idx ON public.audit_events USING btree (actor_id, at);
 
 CREATE INDEX audit_events_at_idx ON public.audit_events USING brin (at);
 
@@ -2239,6 +2866,12 @@ CREATE INDEX buckets_owner_idx ON storage.buckets USING btree (owner);
 CREATE INDEX objects_bucket_id_name_prefix_idx ON storage.objects USING btree (bucket_id, name COLLATE "C");
 
 CREATE INDEX objects_owner_id_idx ON storage.objects USING btree (owner_id);
+
+CREATE INDEX resumable_uploads_bucket_id_idx ON storage.resumable_uploads USING btree (bucket_id);
+
+CREATE INDEX resumable_uploads_expires_at_idx ON storage.resumable_uploads USING btree (expires_at);
+
+CREATE INDEX resumable_uploads_owner_id_idx ON storage.resumable_uploads USING btree (owner_id);
 
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
@@ -2328,6 +2961,10 @@ CREATE TRIGGER simulation_scenarios_audit AFTER INSERT OR DELETE OR UPDATE ON pu
 
 CREATE TRIGGER simulation_scenarios_count_version BEFORE UPDATE ON public.simulation_scenarios FOR EACH ROW WHEN (((old.script IS DISTINCT FROM new.script) AND (old.version = new.version))) EXECUTE FUNCTION callx.count_scenario_version();
 
+CREATE TRIGGER simulation_scenarios_judge_again AFTER INSERT OR UPDATE OF rubric ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.judge_again();
+
+CREATE TRIGGER simulation_scenarios_refuse_unusable BEFORE INSERT OR UPDATE OF script, rubric ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.refuse_unusable_scenario();
+
 CREATE TRIGGER simulation_scenarios_touch_updated_at BEFORE UPDATE ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER simulations_archive BEFORE DELETE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
@@ -2357,6 +2994,10 @@ CREATE TRIGGER objects_audit AFTER INSERT OR DELETE OR UPDATE ON storage.objects
 CREATE TRIGGER objects_own_new_version BEFORE UPDATE OF version ON storage.objects FOR EACH ROW WHEN ((old.version <> new.version)) EXECUTE FUNCTION callx.own_new_version();
 
 CREATE TRIGGER objects_touch_updated_at BEFORE UPDATE ON storage.objects FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER resumable_uploads_abandon_parts AFTER DELETE ON storage.resumable_uploads FOR EACH ROW WHEN ((old.finished_at IS NULL)) EXECUTE FUNCTION callx.abandon_upload_parts();
+
+CREATE TRIGGER resumable_uploads_abandon_used_parts AFTER UPDATE OF finished_at ON storage.resumable_uploads FOR EACH ROW WHEN (((old.finished_at IS NULL) AND (new.finished_at IS NOT NULL))) EXECUTE FUNCTION callx.abandon_upload_parts();
 
 ALTER TABLE ONLY auth.email_changes
     ADD CONSTRAINT email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -2483,6 +3124,15 @@ ALTER TABLE ONLY storage.objects
 
 ALTER TABLE ONLY storage.objects
     ADD CONSTRAINT objects_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY storage.resumable_uploads
+    ADD CONSTRAINT resumable_uploads_bucket_id_fkey FOREIGN KEY (bucket_id) REFERENCES storage.buckets(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY storage.resumable_uploads
+    ADD CONSTRAINT resumable_uploads_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY storage.upload_parts
+    ADD CONSTRAINT upload_parts_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES storage.resumable_uploads(id) ON DELETE CASCADE;
 
 CREATE POLICY "Definer functions can do everything" ON auth.email_changes TO callx_owner USING (true) WITH CHECK (true);
 
@@ -2844,17 +3494,35 @@ CREATE POLICY "Definer functions can do everything" ON storage.buckets TO callx_
 
 CREATE POLICY "Definer functions can do everything" ON storage.objects TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON storage.resumable_uploads TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON storage.upload_parts TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Managers can view trainee certificates" ON storage.objects FOR SELECT TO callx_manager USING (((bucket_id = 'certificates'::text) AND ((storage.foldername(name))[1] = ANY ((( SELECT callx.my_trainees() AS my_trainees))::text[]))));
 
 CREATE POLICY "Service can do everything" ON storage.buckets TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON storage.objects TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON storage.resumable_uploads TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON storage.upload_parts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Users can add parts to own uploads" ON storage.upload_parts FOR INSERT TO authenticated WITH CHECK ((EXISTS ( SELECT
+   FROM storage.resumable_uploads u
+  WHERE (u.id = upload_parts.upload_id))));
+
 CREATE POLICY "Users can download attachments of lessons that they see" ON storage.objects FOR SELECT TO authenticated USING (((bucket_id = 'lesson-attachments'::text) AND (EXISTS ( SELECT
    FROM public.lesson_attachments a
   WHERE (a.file_path = ANY (ARRAY[objects.name, ((objects.bucket_id || '/'::text) || objects.name)]))))));
 
+CREATE POLICY "Users can upload as themselves" ON storage.resumable_uploads TO authenticated USING ((owner_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((owner_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can view own certificates" ON storage.objects FOR SELECT TO authenticated USING (((bucket_id = 'certificates'::text) AND ((storage.foldername(name))[1] = (( SELECT auth.uid() AS uid))::text)));
+
+CREATE POLICY "Users can view parts of own uploads" ON storage.upload_parts FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM storage.resumable_uploads u
+  WHERE (u.id = upload_parts.upload_id))));
 
 CREATE POLICY "Users can view videos of lessons that they see" ON storage.objects FOR SELECT TO authenticated USING (((bucket_id = 'lesson-videos'::text) AND (EXISTS ( SELECT
    FROM public.lessons l
@@ -2863,6 +3531,10 @@ CREATE POLICY "Users can view videos of lessons that they see" ON storage.object
 ALTER TABLE storage.buckets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE storage.objects ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE storage.resumable_uploads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE storage.upload_parts ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA auth TO anon;
 GRANT USAGE ON SCHEMA auth TO authenticated;
@@ -2899,6 +3571,8 @@ REVOKE ALL ON FUNCTION callx.abandon_object() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.abandon_recording() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.abandon_upload_parts() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.abridged(_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.act_for(_user_id uuid, _login_id uuid) FROM PUBLIC;
@@ -2918,6 +3592,8 @@ REVOKE ALL ON FUNCTION callx.archive_module_instead() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.archive_product_instead() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.array_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.audit(_action text, _kind text, _id uuid, _details jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.audit(_action text, _kind text, _id uuid, _details jsonb) TO service_role;
 
@@ -2931,6 +3607,9 @@ GRANT SELECT ON TABLE public.audit_events TO callx_admin;
 GRANT SELECT ON TABLE public.audit_events TO service_role;
 
 REVOKE ALL ON FUNCTION callx.audit_hash(_event public.audit_events) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.audit_read(_tables text[], _query text, _rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.audit_read(_tables text[], _query text, _rows integer) TO authenticated;
 
 REVOKE ALL ON FUNCTION callx.audit_role() FROM PUBLIC;
 
@@ -2946,6 +3625,8 @@ REVOKE ALL ON FUNCTION callx.complete_passed_simulation() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.count_scenario_version() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.criterion_problem(_criterion jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) TO callx_server;
 
@@ -2955,6 +3636,9 @@ GRANT ALL ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) TO service_rol
 REVOKE ALL ON FUNCTION callx.emit_lesson_completed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.grade_quiz_attempt() FROM PUBLIC;
 
@@ -2973,9 +3657,13 @@ GRANT ALL ON FUNCTION callx.is_module_locked(_module_id uuid, _user_id uuid) TO 
 
 REVOKE ALL ON FUNCTION callx.is_staff(_user_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.judge_again() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.keep_an_admin() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.limit_quiz_attempts() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.lines_said_unasked(_script jsonb, _fact bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.lock_order(_parent_id uuid) FROM PUBLIC;
 
@@ -3000,6 +3688,10 @@ REVOKE ALL ON FUNCTION callx.my_trainees() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_trainees() TO authenticated;
 GRANT ALL ON FUNCTION callx.my_trainees() TO service_role;
 
+REVOKE ALL ON FUNCTION callx.number_problem(_value jsonb, _schema jsonb, _path text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.object_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.open_modules() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.open_modules() TO authenticated;
 GRANT ALL ON FUNCTION callx.open_modules() TO service_role;
@@ -3017,6 +3709,8 @@ REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.refuse_unusable_scenario() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.remove_certificates() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
@@ -3024,9 +3718,21 @@ REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.rubric_problem(_rubric jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.rubric_schema() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.schema_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.script_problem(_script jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.script_schema() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.seal_audit_event() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) TO service_role;
@@ -3035,8 +3741,12 @@ REVOKE ALL ON FUNCTION callx.tidy_name() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.touch_updated_at() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.trimmed(_text text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.words_of(_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.archived_content() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.archived_content() TO callx_admin;
@@ -3461,5 +4171,35 @@ GRANT INSERT(version),UPDATE(version) ON TABLE storage.objects TO callx_admin;
 GRANT INSERT(metadata),UPDATE(metadata) ON TABLE storage.objects TO callx_admin;
 
 GRANT INSERT(user_metadata),UPDATE(user_metadata) ON TABLE storage.objects TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE storage.resumable_uploads TO service_role;
+GRANT SELECT,DELETE ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(bucket_id) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(name) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(length) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT UPDATE(received) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(content_type) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(cache_control) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(user_metadata) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(upsert) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT UPDATE(finisher) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT UPDATE(finisher_until) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT UPDATE(finished_at) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE storage.resumable_uploads TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE storage.upload_parts TO service_role;
+GRANT SELECT,INSERT ON TABLE storage.upload_parts TO authenticated;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE callx_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -13,6 +13,8 @@ import core.openapi.http
 import core.rest.http
 import core.storage.handlers
 import core.storage.jobs
+import core.storage.resumable.handlers
+import core.storage.resumable.tidying
 import evaluation.handlers
 import evaluation.jobs
 import voice.about
@@ -86,6 +88,7 @@ def create_app(
     for package in (
         accounts.handlers,
         core.storage.handlers,
+        core.storage.resumable.handlers,
         voice.about,
         voice.handlers,
         voice.recording_handlers,
@@ -170,6 +173,7 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscript
     following = Subscriptions()
     accounts.jobs.subscribe(following, stores.database, open_mailer(settings), stores.secrets, clock)
     core.storage.jobs.subscribe(following, stores.database, stores.blobs)
+    core.storage.resumable.tidying.subscribe(following, stores.database, stores.blobs, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
     return following

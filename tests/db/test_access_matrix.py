@@ -47,10 +47,12 @@ evaluations            ----    s---    0---    s---    0---    0---    s---
 audit_events           ----    ----    ----    ----    ----    ----    s---
 storage.buckets        ----    0---    0---    0---    0---    0---    siud
 storage.objects        ----    s---    s---    s---    s---    s---    siud
+storage.resumable_uploads ----    0i00    0i00    0i00    0i00    0i00    siud
+storage.upload_parts   ----    0---    0---    0---    0---    0---    si--
 """
 """Who: nobody is signed in; tess and theo are trainees; mira is manager of tess, otto of theo; edna was manager of tess
 and lost the role, not the assignment; ada is admin. The object is a video of a lesson that everybody sees; tests/db/
-test_storage_policies.py has the other objects.
+test_storage_policies.py has the other objects. The upload is ada's: everybody may have some of their own.
 
 What, for select, insert, update, delete: the letter when it happens, `0` when the statement runs and touches no row,
 `-` when it is refused. The update of lesson_completions changes nothing, which is all that it can do.
@@ -174,6 +176,17 @@ PROBES: Mapping[str, Probe] = {
         "(bucket_id, name) values ('lesson-videos', 'another.mp4')",
         "name = 'renamed.mp4'",
     ),
+    "storage.resumable_uploads": Probe(
+        "name = 'half.mp4'",
+        """(bucket_id, name, length, content_type, cache_control, upsert, expires_at)
+           values ('extra', 'more.mp4', 1, 'video/mp4', '', false, now())""",
+        "received = 9",
+    ),
+    "storage.upload_parts": Probe(
+        "upload_id = '{upload}'",
+        "(upload_id, start, size_bytes, version) values ('{upload}', 8, 1, gen_random_uuid())",
+        "size_bytes = 9",
+    ),
     "evaluations": Probe("call_id = '{call}'", "(call_id) values ('{call}')", "report = '{{}}'"),
 }
 
@@ -201,6 +214,13 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         await tx.execute("update public.lessons set video_url = 'spare.mp4' where id = $1", spare.video_lesson_id)
         await tx.execute("insert into storage.buckets (id, name) values ('extra', 'extra')")
         await tx.execute("insert into storage.objects (bucket_id, name) values ('lesson-videos', 'spare.mp4')")
+        upload_id = await tx.fetchval(
+            """insert into storage.resumable_uploads
+                 (bucket_id, name, owner_id, length, received, content_type, cache_control, upsert, expires_at)
+               values ('extra', 'half.mp4', $1, 16, 8, 'video/mp4', '', false, now()) returning id""",
+            cast.ada.user_id,
+        )
+        await tx.execute("insert into storage.upload_parts values ($1, 0, 8, gen_random_uuid())", upload_id)
     return {
         **{name: person.user_id for name, person in people.items() if person.user_id},
         "spare": spare.product_id,
@@ -211,6 +231,7 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         "simulation": spare.simulation_id,
         "bare_simulation": bare_simulation,
         "call": call_id,
+        "upload": upload_id,
     }
 
 
@@ -222,7 +243,7 @@ async def test_every_table_by_every_role_and_verb(
     for line in expected:
         table = line.split()[0]
         cells = [await _cell(database, person, table, names) for person in people.values()]
-        actual.append(f"{table:<23}" + "    ".join(cells))
+        actual.append(f"{table:<22} " + "    ".join(cells))
     assert actual == [header, *expected], CONTENT_IS_SPARE
 
 

@@ -10,6 +10,7 @@ import accounts.handlers
 import core.functions.http
 import core.rest.http
 import core.storage.handlers
+import core.storage.resumable.handlers
 from accounts.sign_in.passwords import Passwords
 from accounts.wire.limits import Limits
 from core import no_realtime
@@ -55,6 +56,7 @@ def wires(
     core.rest.http.add_routes(app)
     core.functions.http.add_routes(app)
     core.storage.handlers.add_routes(app)
+    core.storage.resumable.handlers.add_routes(app)
     no_realtime.add_routes(app)
     app.on_response_prepare.append(add_cors_headers)
     return app
