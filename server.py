@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ from voice.synthetic_trainee.softphone import CallRefused
 from wiring.application import create_app
 from wiring.doctor import examine
 from wiring.people_command import PeopleImport, run_import
+from wiring.rest_command import RestService, serve_rest
 from wiring.seeding import seed_only
 from wiring.serving import run_worker, serve
 from wiring.stores import open_stores, secrets_of
@@ -76,6 +78,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         case "people":
             given = PeopleImport(options.file, options.dry_run, options.skip_errors, options.result, options.actor)
             return asyncio.run(run_import(settings, given))
+        case "rest":
+            asyncio.run(serve_rest(settings, _rest_service(options)))
         case "call":
             return asyncio.run(_call(options, settings))
     return 0
@@ -129,6 +133,11 @@ async def _call(options: argparse.Namespace, settings: Settings) -> int:
     return 0 if passed else 1
 
 
+def _rest_service(options: argparse.Namespace) -> RestService:
+    names = {field.name for field in fields(RestService)}
+    return RestService(**{name: value for name, value in vars(options).items() if name in names and value is not None})
+
+
 def _show(line: str) -> None:
     print(line, flush=True)
 
@@ -139,9 +148,10 @@ def _parser() -> argparse.ArgumentParser:
     data_dir.add_argument("--data-dir", type=Path, help="database, recordings, secrets (default: data)")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    serving = commands.add_parser("serve", parents=[data_dir], help="run the server")
-    serving.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    serving.add_argument("--port", type=int, help="port to listen on (default: 8080; 0 takes a free one)")
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    place.add_argument("--port", type=int, help="port to listen on (default: 8080; 0 takes a free one)")
+    serving = commands.add_parser("serve", parents=[data_dir, place], help="run the server")
     serving.add_argument("--demo", action="store_true", help="with demo people and courses")
 
     commands.add_parser("worker", parents=[data_dir], help="run jobs alone")
@@ -152,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     keys.add_argument("--json", action="store_true")
     commands.add_parser("doctor", parents=[data_dir], help="look at everything a call needs")
     _add_people(commands.add_parser("people", help="import people from a CSV file"), data_dir)
+    _add_rest(commands.add_parser("rest", parents=[place], help="serve a foreign database's schemas over REST"))
     _add_call(commands.add_parser("call", parents=[data_dir], help="make a call as a synthetic trainee"))
     return parser
 
@@ -165,6 +176,37 @@ def _add_people(people: argparse.ArgumentParser, data_dir: argparse.ArgumentPars
     importing.add_argument("--skip-errors", action="store_true", help="take the good rows when others are wrong")
     importing.add_argument("--result", type=Path, metavar="FILE", help="write what became of each row as CSV")
     importing.add_argument("--actor", metavar="EMAIL", help="the admin in whose name the audit log notes it")
+
+
+def _add_rest(rest: argparse.ArgumentParser) -> None:
+    rest.add_argument("--database-url", metavar="URL", help="its address (default: DATABASE_URL, which `ps` hides)")
+    rest.add_argument(
+        "--schemas", type=_names, required=True, metavar="A,B", help="what is exposed; the first is meant"
+    )
+    rest.add_argument("--anon-role", metavar="ROLE", help="the role of requests without a token (default: refused)")
+    rest.add_argument("--roles", type=_names, metavar="A,B", help="the only roles that a token may name")
+    rest.add_argument("--jwt-secret-file", type=Path, metavar="FILE", help="default: CALLX_REST_JWT_SECRET")
+    rest.add_argument("--jwt-audience", metavar="NAME", help="whom tokens must be meant for (default: anybody)")
+    rest.add_argument("--functions", type=_names, metavar="F,G", help="what may be called (default: what a role may)")
+    rest.add_argument("--max-rows", type=_positive, metavar="N", help="most rows of a read's level (default: 1000)")
+    rest.add_argument("--statement-timeout-ms", type=_positive, metavar="MS", help="default: 8000")
+    rest.add_argument(
+        "--extra-search-path",
+        type=_names,
+        metavar="A,B",
+        help="where operators lie that are not exposed (default: public)",
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
 
 
 def _add_call(calling: argparse.ArgumentParser) -> None:
