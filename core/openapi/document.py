@@ -1,8 +1,11 @@
 """The OpenAPI 3.1 document of operations. Pure."""
 
+import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from pydantic import BaseModel
 
 from core.openapi.operations import JSON, Content, Operation
 from core.openapi.schemas import Purpose, Schema, Schemas
@@ -55,7 +58,7 @@ def document(title: Title, endpoints: Sequence[Endpoint]) -> Schema:
         "info": {"title": title.title, "version": title.version, "description": title.description},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in title.tags.items()],
-        "paths": dict(sorted(paths.items())),
+        "paths": paths,
         "components": {
             "schemas": _used(schemas.components, paths),
             "securitySchemes": dict(title.security_schemes),
@@ -125,12 +128,18 @@ def _without_null(schema: Schema) -> Schema:
 
 
 def _answer(answer: Content, schemas: Schemas) -> Schema:
-    described: Schema = {"description": answer.description or "Done.", "headers": dict(REQUEST_ID)}
+    described: Schema = {"description": answer.description or _meaning(answer), "headers": dict(REQUEST_ID)}
     for name, text in answer.headers.items():
         described["headers"][name] = {"description": text, "schema": {"type": "string"}}
     if answer.by_type:
         described["content"] = _media(answer, "answer", schemas)
     return described
+
+
+def _meaning(answer: Content) -> str:
+    """What the docstring of the answer's model says."""
+    models = [kind for kind in _kinds(answer) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return (inspect.getdoc(models[0]) if models else None) or "Done."
 
 
 def _error(when: str, said: Operation, schemas: Schemas) -> Schema:

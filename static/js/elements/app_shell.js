@@ -1,14 +1,15 @@
 /** <app-shell>: the frame round every page; brand, navigation, who is signed in, theme. */
 
+import { brandMark } from "./brand_mark.js";
 import { element, html } from "../lib/html.js";
 import { initials } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
+import { switchTheme } from "../theme_switch.js";
 
 const PLACES = [
   { href: "/", label: "Courses", icon: "book", owns: (path) => path === "/" || /^\/(courses|lessons)\//.test(path) },
   { href: "/calls", label: "My calls", icon: "history", owns: (path) => /^\/calls(\/|$)/.test(path) },
 ];
-const THEMES = { system: { icon: "contrast", next: "light" }, light: { icon: "sun", next: "dark" }, dark: { icon: "moon", next: "system" } };
 const ROLE_WORDS = { admin: "Administrator", manager: "Manager", trainee: "Trainee" };
 
 class AppShell extends HTMLElement {
@@ -52,9 +53,7 @@ class AppShell extends HTMLElement {
           </div>
         </div>
       </header>`);
-    const theme = rail.querySelector("[data-theme-switch]");
-    theme.addEventListener("click", () => setTheme(THEMES[chosenTheme()].next, theme));
-    setTheme(chosenTheme(), theme);
+    switchTheme(rail.querySelector("[data-theme-switch]"));
     rail.querySelector("[data-sign-out]").addEventListener("click", () => app.login.signOut());
     this.prepend(rail);
     return rail;
@@ -74,33 +73,6 @@ class AppShell extends HTMLElement {
     this.#rail.querySelector(".avatar").textContent = initials(name);
     this.#rail.querySelector("[data-role]").textContent = ROLE_WORDS[role] ?? "";
   }
-}
-
-export function brandMark() {
-  return html`<svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-    <rect class="brand-mark__ground" width="32" height="32" rx="9" />
-    <path class="brand-mark__wave" d="M9 13v6M13.5 9.5v13M18.5 12v8M23 14.5v3" />
-    <circle class="brand-mark__dot" cx="23" cy="9.5" r="2.4" />
-  </svg>`;
-}
-
-function chosenTheme() {
-  const theme = document.documentElement.dataset.theme;
-  return theme === "light" || theme === "dark" ? theme : "system";
-}
-
-function setTheme(theme, button) {
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  try {
-    if (theme === "system") localStorage.removeItem("callx.theme");
-    else localStorage.setItem("callx.theme", theme);
-  } catch {
-    // storage can be forbidden; the choice then lasts as long as the page
-  }
-  button.title = `Theme: ${theme}`;
-  const label = html`${icon(THEMES[theme].icon)}<span class="visually-hidden">Theme: ${theme}. Change to ${THEMES[theme].next}.</span>`;
-  button.replaceChildren(element(html`<span class="icon-button__face">${label}</span>`));
 }
 
 customElements.define("app-shell", AppShell);

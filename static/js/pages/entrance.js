@@ -1,6 +1,6 @@
 /** What the pages before the sign-in share: the story on one side, a form on the other. */
 
-import { brandMark } from "../elements/app_shell.js";
+import { brandMark } from "../elements/brand_mark.js";
 import { html, render } from "../lib/html.js";
 
 /** Draws the page; `below` comes after the form, `submitText` names its button. Without fields there is no form. */
