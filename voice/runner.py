@@ -75,6 +75,7 @@ class CallRunner:
             do.OpenUpstream: lambda action: self._dialled.set(),
             do.SendAudioUpstream: self._upstream.do,
             do.SendText: self._upstream.do,
+            do.InformCustomer: self._upstream.do,
             do.StartReply: self._upstream.do,
             do.CancelReply: self._upstream.do,
             do.TruncateReply: self._upstream.do,

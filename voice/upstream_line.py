@@ -9,6 +9,7 @@ from voice.call.actions import (
     AnswerTool,
     CancelReply,
     DeleteItem,
+    InformCustomer,
     SendAudioUpstream,
     SendText,
     StartReply,
@@ -23,7 +24,9 @@ MOST_WAITING = 500
 """Verbs, some ten seconds of sound. An upstream that lets more pile up is lost."""
 CLOSE_TIMEOUT_S = 3.0
 
-Verb: TypeAlias = SendAudioUpstream | SendText | StartReply | CancelReply | TruncateReply | DeleteItem | AnswerTool
+Verb: TypeAlias = (
+    SendAudioUpstream | SendText | InformCustomer | StartReply | CancelReply | TruncateReply | DeleteItem | AnswerTool
+)
 
 
 class UpstreamLine:
@@ -89,6 +92,8 @@ async def _carry_out(upstream: Upstream, verb: Verb) -> None:
             await upstream.send_audio(pcm)
         case SendText(text):
             await upstream.send_text(text)
+        case InformCustomer(text):
+            await upstream.inform(text)
         case StartReply():
             await upstream.start_reply()
         case CancelReply(reply_id):

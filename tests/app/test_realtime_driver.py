@@ -340,3 +340,13 @@ async def test_the_embedded_customer_is_reached_like_any_other(embedded):
     assert refused.value.code == "upstream_busy"
     await upstream.close()
     await ear.until(call.UpstreamClosed)
+
+
+async def test_what_the_customer_is_told_of_the_line_is_a_message_of_the_system():
+    async with talking(Script()) as (upstream, ear, client):
+        await upstream.inform("You are on hold.")
+        await upstream.start_reply()
+        await ear.until(call.CustomerReplyFinished)
+        [item] = [message["item"] for message in client.received if message["type"] == "conversation.item.create"]
+        assert item["role"] == "system"
+        assert item["content"] == [{"type": "input_text", "text": "You are on hold."}]

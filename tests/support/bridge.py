@@ -73,6 +73,9 @@ class ScriptedUpstream:
     async def send_text(self, text: str) -> None:
         self._note("send_text", text)
 
+    async def inform(self, text: str) -> None:
+        self._note("inform", text)
+
     async def commit_audio(self) -> None:
         self._note("commit_audio")
 

@@ -58,6 +58,13 @@ class SendText:
 
 
 @dataclass(frozen=True, slots=True)
+class InformCustomer:
+    """Let the customer know something about the line that nobody has said."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartReply:
     """Ask the customer to speak."""
 
@@ -171,6 +178,7 @@ CallAction = (
     | OpenUpstream
     | SendAudioUpstream
     | SendText
+    | InformCustomer
     | StartReply
     | CancelReply
     | TruncateReply

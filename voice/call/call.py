@@ -17,6 +17,7 @@ from voice.call.actions import (
     CallAction,
     CloseUpstream,
     EndCall,
+    InformCustomer,
     OpenUpstream,
     SendText,
     SendToTrainee,
@@ -30,6 +31,7 @@ from voice.call.timeline import Moment
 from voice.call.tools import GOODBYE, Goodbye, set_mood
 from voice.call.trainee_side import SILENCE, TEXT, TraineeSide
 from voice.call.transcript import TurnNumbers
+from voice.realtime_protocol import hold
 
 LAST_WORDS_MS = 3_000
 SILENT_REPLIES = 2
@@ -66,6 +68,7 @@ class Call:
         self._goodbye = Goodbye()
         self._silent_replies = 0
         self._held_when_lost = False
+        self._held_since_ms = 0
         self._active_ms = 0
         numbers = TurnNumbers()
         self.customer = CustomerSide(numbers)
@@ -181,10 +184,16 @@ class Call:
         self._active_ms = at.call_ms
         if event.held and self.state is CallState.LIVE:
             self.trainee.held = True
-            return [*self.customer.pause(connected=True, at=at), *self._move(CallState.HELD)]
+            self._held_since_ms = at.call_ms
+            return [
+                *self.customer.pause(connected=True, at=at),
+                *self._move(CallState.HELD),
+                InformCustomer(hold.BEGAN),
+            ]
         if not event.held and self.state is CallState.HELD:
             self.trainee.held = False
-            return [*self._move(CallState.LIVE), *self.customer.resume()]
+            told = InformCustomer(hold.ended(at.call_ms - self._held_since_ms))
+            return [*self._move(CallState.LIVE), told, *self.customer.resume()]
         return []
 
     def _on_key(self, event: e.TraineePressedKey, at: Moment) -> list[CallAction]:

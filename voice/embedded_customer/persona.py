@@ -54,6 +54,10 @@ class Persona:
         spoke_ms = sum(utterance.spoke_ms for utterance in said)
         return self._dialogue.hear(text, spoke_ms=spoke_ms, response_gap_ms=gap_ms, interrupted_customer=interrupted)
 
+    def back_from_hold(self, held_ms: int) -> Reply | None:
+        """What the customer says to a hold of so long, if it says anything before the trainee does."""
+        return self._dialogue.back_from_hold(held_ms)
+
     def speak_up(self) -> Reply:
         """What the customer says unasked: the opening line, later that nobody answers."""
         if self.opened:

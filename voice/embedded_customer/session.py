@@ -165,6 +165,8 @@ class RealtimeSession:
             self._turns.typed(" ".join(part.text or "" for part in parts)[:LONGEST_TYPED])
         elif item.type == "message" and item.role == "assistant":
             self._turns.replayed()
+        elif item.type == "message" and item.role == "system":
+            self._turns.told(" ".join(part.text or "" for part in parts))
 
     def _say(self, event: say.ServerEvent | AudioDelta) -> None:
         event_id = f"event_{next(self._event_numbers)}"

@@ -9,6 +9,7 @@ from voice.embedded_customer.responding import Responding
 from voice.embedded_customer.response_writer import ResponseWriter, Say
 from voice.embedded_customer.session_rules import check_response, idle_timeout_ms, listening_settings, manner
 from voice.embedded_customer.speaking import Manner, Pace, Speaking
+from voice.realtime_protocol import hold
 from voice.realtime_protocol.client_events import ResponseParameters
 from voice.realtime_protocol.errors import ProtocolError
 from voice.realtime_protocol.session_object import Session
@@ -46,6 +47,8 @@ class TurnTaking:
             on_turn_ended=self._turn_ended,
         )
         self._owed = False
+        self._held = False
+        self._spoke_on_hold = False
         self._interrupted = False
         self._gap_ms = 0
         self._last_activity_ms = self._last_sound_ms = clock.monotonic_ms()
@@ -83,8 +86,19 @@ class TurnTaking:
         if said or not self._persona.opened:
             self._persona.answer(said, gap_ms=0, interrupted=False)
 
+    def told(self, text: str) -> None:
+        """The client says something about the line. Of all that can be said, this customer understands a hold."""
+        held_ms = hold.held_ms(text)
+        if hold.began(text):
+            self._held, self._spoke_on_hold = True, False
+        elif held_ms is not None and self._held:
+            self._held = False
+            self._come_back(held_ms)
+
     def tick(self) -> None:
-        """Lets time pass: after a long silence the customer speaks up."""
+        """Lets time pass: after a long silence the customer speaks up, unless it is on hold."""
+        if self._held:
+            return
         if self._persona.silence_ms is not None and self._line_is_dead():
             self._touch()
             self._speaking.unheard()
@@ -102,6 +116,16 @@ class TurnTaking:
         """Stops everything, without a word."""
         await self._responding.close()
         await self.listening.close()
+
+    def _come_back(self, held_ms: int) -> None:
+        """After a hold the customer remarks on it once, if it was too long and nothing else is waiting to be said."""
+        self._touch()
+        self._speaking.unheard()  # the time on hold is counted by the hold, not as waiting for an answer
+        if not self._persona.opened or self._persona.over:
+            return
+        remark = self._persona.back_from_hold(held_ms)
+        if remark is not None and not self._spoke_on_hold and self._responding.running is None:
+            self._start(ResponseParameters(), remark)
 
     def _line_is_dead(self) -> bool:
         now_ms = self._clock.monotonic_ms()
@@ -137,8 +161,9 @@ class TurnTaking:
             self._owed = False
             self._start(ResponseParameters())
 
-    def _start(self, parameters: ResponseParameters) -> None:
+    def _start(self, parameters: ResponseParameters, remark: Reply | None = None) -> None:
         self._owed = False
+        self._spoke_on_hold |= self._held
         how = manner(self._session, self._persona, parameters)
         writer = ResponseWriter(
             self._say,
@@ -147,11 +172,11 @@ class TurnTaking:
             metadata=parameters.metadata,
             instruction_tokens=text_tokens(self._session.instructions),
         )
-        self._responding.start(writer, lambda: self._make(writer, how))
+        self._responding.start(writer, lambda: self._make(writer, how, remark))
 
-    async def _make(self, writer: ResponseWriter, how: Manner) -> None:
+    async def _make(self, writer: ResponseWriter, how: Manner, remark: Reply | None) -> None:
         await self.listening.settled()
-        reply = self._reply()
+        reply = remark or self._reply()
         if reply is not None:
             await self._speaking.give(reply, writer, how)
 

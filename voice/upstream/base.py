@@ -72,6 +72,9 @@ class Upstream(Protocol):
     async def send_text(self, text: str) -> None:
         """Adds what the trainee typed to the conversation."""
 
+    async def inform(self, text: str) -> None:
+        """Lets the customer know something about the line that nobody has said, without asking for a reply."""
+
     async def commit_audio(self) -> None:
         """Push-to-talk: the utterance is complete."""
 

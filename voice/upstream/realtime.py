@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Literal
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -144,8 +145,11 @@ class RealtimeUpstream:
 
     async def send_text(self, text: str) -> None:
         """Adds what the trainee typed."""
-        item = NewItem(type="message", role="user", content=(NewContentPart(type="input_text", text=text),))
-        await self._send(say.CreateItem(item=item).to_json())
+        await self._add_message("user", text)
+
+    async def inform(self, text: str) -> None:
+        """Lets the customer know something about the line that nobody has said."""
+        await self._add_message("system", text)
 
     async def commit_audio(self) -> None:
         """Push-to-talk: the utterance is complete."""
@@ -172,6 +176,10 @@ class RealtimeUpstream:
     async def close(self) -> None:
         """Ends the session; `events` then finishes."""
         await self._socket.close()
+
+    async def _add_message(self, role: Literal["user", "system"], text: str) -> None:
+        item = NewItem(type="message", role=role, content=(NewContentPart(type="input_text", text=text),))
+        await self._send(say.CreateItem(item=item).to_json())
 
     async def _send(self, text: str) -> None:
         try:

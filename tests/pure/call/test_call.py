@@ -11,6 +11,7 @@ from voice.call.actions import (
     AnswerTool,
     ClearPlayback,
     EndCall,
+    InformCustomer,
     OpenUpstream,
     RecordTrainee,
     SendAudioToTrainee,
@@ -24,6 +25,7 @@ from voice.call.actions import (
 )
 from voice.call.call import Call, CallRules
 from voice.call.states import TRANSITIONS, CallState, IllegalTransition, checked
+from voice.realtime_protocol import hold
 
 
 def messages_of(actions, kind):
@@ -216,7 +218,9 @@ def test_on_hold_the_customer_hears_silence_and_stops_where_it_was_heard() -> No
     assert SendAudioUpstream(bytes(960)) in call.handle(e.TraineeAudio(loud, 0, 0), 260)
     call.handle(e.PlaybackCleared(1, 240), 262)
     assert of_kind(call.handle(e.CustomerAudio("r1", "r1-item", silence(200)), 300), SendAudioToTrainee) == []
+    assert of_kind(held, InformCustomer) == [InformCustomer(hold.BEGAN)]
     back = call.handle(e.TraineeHeld(False), 5_000)
+    assert of_kind(back, InformCustomer) == [InformCustomer(hold.ended(4_750))]
     frames = of_kind(back, SendAudioToTrainee)
     assert (frames[0].epoch, frames[0].sequence, frames[0].t_ms) == (2, 0, 0)
     call.handle(e.CustomerReplyFinished("r1"), 5_010)

@@ -17,14 +17,16 @@ from voice.speech_acts.analysis import analyse
 _BACKCHANNEL_MS = 1_000
 _KEPT_WAITING_MS = 6_000
 _MOST_GARBLED = 4
-_HOLD_SILENCE_MS = 45_000
+_HOLD_MS = 45_000
+_UNASKED_HOLD_MS = 20_000
 _CHECK_SILENCE_FACTOR = 2
 
 
 class Dialogue:
     """One customer in one call.
 
-    `open` comes first; then, in any order, `hear`, `hear_nothing` and `silence`, one for each thing that happens.
+    `open` comes first; then, in any order, `hear`, `hear_nothing`, `silence` and `back_from_hold`, one for each thing
+    that happens.
     When a reply hangs up the call is over: later calls return that ending again, without text.
     """
 
@@ -44,7 +46,7 @@ class Dialogue:
         """After how much silence of both sides `silence` is due; longer while the trainee has asked for time."""
         patience_ms = self._scenario.patience.silence_ms
         if self._memory.waiting == "hold":
-            return max(patience_ms, _HOLD_SILENCE_MS)
+            return max(patience_ms, _HOLD_MS)
         return patience_ms * (_CHECK_SILENCE_FACTOR if self._memory.waiting else 1)
 
     @property
@@ -112,6 +114,27 @@ class Dialogue:
         if not self._memory.settled:
             mood.change(self._memory, mood.SILENCE)
         return self._reply(prompt)
+
+    def back_from_hold(self, held_ms: int) -> Reply | None:
+        """The trainee is back after a hold of so long; None when the customer waits for what they say.
+
+        A hold that was asked for may last 45 seconds, one without a word 20. Each time that it lasts so long costs what
+        a silence costs; when it is more often than there are prompts, the customer has given up.
+        """
+        if self._over():
+            return None
+        times = held_ms // (_HOLD_MS if self._memory.waiting == "hold" else _UNASKED_HOLD_MS)
+        self._memory.waiting = ""
+        self._memory.silences = 0
+        if self._memory.settled or not times:
+            return None
+        mood.change(self._memory, max(mood.DEEPEST_FALL, times * mood.SILENCE))
+        patience = self._scenario.patience
+        if times > len(patience.prompts):
+            return self._reply(patience.give_up, ends="gave_up")
+        if self.mood < self._scenario.mood.hang_up_below:
+            return self._reply(self._scenario.mood.angry_goodbye, ends="angry")
+        return self._reply(self._lines.say("held_too_long", self.mood))
 
     def _interjection(self, heard: Heard, answer: str, *, was_waiting: bool) -> str:
         """The few words before the answer that show that the customer noticed how they are treated."""

@@ -43,7 +43,7 @@ OBJECTION_MET = 8
 SILENCE = -8
 NOT_UNDERSTOOD = -1
 
-_DEEPEST_FALL = -16
+DEEPEST_FALL = -16
 """However bad one turn is: it leaves the trainee a moment to see what they have done."""
 
 _PATIENT_MS = 4_000
@@ -67,7 +67,7 @@ def react(memory: Memory, heard: Heard) -> None:
     rises = _rises(memory, heard)
     falls = sum(delta for act, delta in _FALLS.items() if heard.has(act))
     falls += _waiting(memory, heard.response_gap_ms) + _manners(memory, heard)
-    change(memory, max(_DEEPEST_FALL, (0 if rude else rises) + falls + rude))
+    change(memory, max(DEEPEST_FALL, (0 if rude else rises) + falls + rude))
 
 
 def _rises(memory: Memory, heard: Heard) -> int:

@@ -216,5 +216,10 @@ WORDINGS: Final[dict[str, Wording]] = {
         ("I was not sure you were still there.", ""),
         ("", "Ah, there you are."),
     ),
+    "held_too_long": _by_mood(
+        ("Finally. I was about to hang up.", "That was far too long on hold."),
+        ("There you are. I was on hold for a long time.", "Hello? I thought that you had forgotten me."),
+        ("Ah, there you are. That took a while.", "Hello again. I was beginning to wonder."),
+    ),
     "insists": _always("As I said.", "Once again.", "I can only say it again."),
 }
