@@ -40,6 +40,12 @@ class RunningServer:
                     self.url = ready[1]
                     return
 
+    @property
+    def pid(self) -> int:
+        """The process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def log(self) -> str:
         """Everything it has logged."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
