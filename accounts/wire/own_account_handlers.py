@@ -7,6 +7,7 @@ from aiohttp import web
 
 from accounts.account.shapes import user_object
 from accounts.own_account.changes import AccountChanges, Wanted
+from accounts.wire import schemas
 from accounts.wire.keys import LIMITS, PASSWORDS
 from accounts.wire.requests import (
     NO_STORE,
@@ -24,6 +25,7 @@ from accounts.wire.requests import (
 from core.app_keys import CLOCK, DATABASE, SETTINGS, SITE_URL
 from core.client_address import client_address
 from core.errors import NotFound
+from core.openapi import operation
 from core.web import json_object
 
 
@@ -34,6 +36,25 @@ def add_routes(app: web.Application, prefix: str) -> None:
     app.router.add_delete(f"{prefix}/logins/{{login_id}}", end_login)
 
 
+@operation(
+    "Change oneself",
+    tag=schemas.ACCOUNT_TAG,
+    description="Password, metadata or address. A new password ends the other logins; a new address is confirmed "
+    "by letters first.",
+    query=schemas.RedirectQuery,
+    body=schemas.AccountChange,
+    answers={200: schemas.User},
+    errors={
+        400: "`validation_failed`, `bad_json`.",
+        401: schemas.NOT_SIGNED_IN,
+        403: schemas.BAD_TOKEN,
+        422: "`weak_password`, `same_password`, `current_password_invalid`, `reauthentication_needed`, "
+        "`reauthentication_not_valid`.",
+        429: f"{schemas.TOO_MANY_GUESSES} {schemas.TOO_MANY_LETTERS}",
+        503: "`busy`, `database_unavailable`.",
+    },
+    error=schemas.AuthError,
+)
 async def change_user(request: web.Request) -> web.Response:
     """`PUT /user` with any of `password`, `data` and `email`: the user object."""
     person, body, app = await signed_in_here(request), await json_object(request), request.app
@@ -62,12 +83,29 @@ async def change_user(request: web.Request) -> web.Response:
     return web.json_response(shown, headers=NO_STORE)
 
 
+@operation(
+    "List one's logins",
+    tag=schemas.ACCOUNT_TAG,
+    description="Every device on which the person is signed in.",
+    answers={200: schemas.Logins},
+    errors={401: schemas.NOT_SIGNED_IN, 403: schemas.BAD_TOKEN},
+    error=schemas.AuthError,
+)
 async def list_logins(request: web.Request) -> web.Response:
     """`GET /logins`: where the person is signed in."""
     logins = await logins_of(request).list_logins(await signed_in_here(request))
     return web.json_response({"logins": logins}, headers=NO_STORE)
 
 
+@operation(
+    "End a login",
+    tag=schemas.ACCOUNT_TAG,
+    description="Signs one device out.",
+    path=schemas.LoginPath,
+    answers={204: None},
+    errors={401: schemas.NOT_SIGNED_IN, 403: schemas.BAD_TOKEN, 404: "`login_not_found`."},
+    error=schemas.AuthError,
+)
 async def end_login(request: web.Request) -> web.Response:
     """`DELETE /logins/<id>`: signs one device out; 204."""
     person = await signed_in_here(request)

@@ -22,6 +22,7 @@ from accounts.people.csv_file import MAXIMUM_BYTES, read_people
 from accounts.people.importing import ImportReport, import_people
 from accounts.people.queries import ManagedAccount
 from accounts.sign_in.password_rules import WeakPassword, weaknesses
+from accounts.wire import people_operations
 from accounts.wire.keys import PASSWORDS
 from accounts.wire.people_requests import AccountChange, account_change, page_of
 from accounts.wire.requests import NO_STORE, redirect_target
@@ -45,6 +46,7 @@ def add_routes(app: web.Application, prefix: str) -> None:
     app.router.add_delete(f"{prefix}/admin/users/{{id}}", delete_user)
 
 
+@people_operations.CREATE_USER
 async def create_user(request: web.Request) -> web.Response:
     """`POST /admin/users`: a person of the role trainee; without a password they cannot sign in by one yet."""
     async with _acting_for_admin(request):
@@ -64,6 +66,7 @@ async def create_user(request: web.Request) -> web.Response:
         return _user(await _found(tx, user_id))
 
 
+@people_operations.INVITE
 async def invite(request: web.Request) -> web.Response:
     """`POST /invite[?redirect_to=]`: a letter with a link to choose a password, to somebody new or without one yet."""
     body, requested = await json_object(request), request.query.get("redirect_to")
@@ -90,6 +93,7 @@ async def invite(request: web.Request) -> web.Response:
         return _user(await _found(tx, user_id))
 
 
+@people_operations.LIST_USERS
 async def list_users(request: web.Request) -> web.Response:
     """`GET /admin/users?page=1&per_page=50`: newest first, with the total in `X-Total-Count`."""
     page, per_page = page_of(request.query)
@@ -104,12 +108,14 @@ async def list_users(request: web.Request) -> web.Response:
     return web.json_response(body, headers={**NO_STORE, "X-Total-Count": str(total), "Link": ", ".join(links)})
 
 
+@people_operations.SHOW_USER
 async def show_user(request: web.Request) -> web.Response:
     """`GET /admin/users/{id}`: the user object."""
     async with _acting_for_admin(request) as tx:
         return _user(await _found(tx, _id(request)))
 
 
+@people_operations.CHANGE_USER
 async def change_user(request: web.Request) -> web.Response:
     """`PUT /admin/users/{id}`: changes what is given; `ban_duration` deactivates and reactivates."""
     user_id = _id(request)
@@ -123,6 +129,7 @@ async def change_user(request: web.Request) -> web.Response:
         return _user(await _found(tx, user_id))
 
 
+@people_operations.DELETE_USER
 async def delete_user(request: web.Request) -> web.Response:
     """`DELETE /admin/users/{id}`: the person and all that is theirs; 200 with `{}`."""
     user_id = _id(request)
@@ -133,6 +140,7 @@ async def delete_user(request: web.Request) -> web.Response:
     return web.json_response({}, headers=NO_STORE)
 
 
+@people_operations.IMPORT_FILE
 async def import_file(request: web.Request) -> web.Response:
     """`POST /admin/people/import?dry_run=true&skip_errors=true`: the report; 422 when errors kept it from happening."""
     dry_run, skip_errors = (_is_true(request, name) for name in ("dry_run", "skip_errors"))

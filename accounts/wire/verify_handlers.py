@@ -15,6 +15,7 @@ from accounts.letters import layout
 from accounts.links.one_time import KINDS_OF_TYPE
 from accounts.links.targets import CONFIRM_PATH, origin_of, with_fragment, with_query
 from accounts.own_account.confirmations import Confirmed
+from accounts.wire import schemas
 from accounts.wire.keys import LIMITS
 from accounts.wire.requests import (
     NO_STORE,
@@ -27,6 +28,7 @@ from accounts.wire.requests import (
 )
 from core.client_address import client_address
 from core.errors import BadRequest, CallXError
+from core.openapi import ANYBODY, Content, operation
 from core.web import json_object
 
 FORM = "application/x-www-form-urlencoded"
@@ -39,6 +41,7 @@ _BUTTONS = {
 }
 _PRIVATE = NO_STORE | {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """The address of these pages is a secret."""
+_LOCATION = {"Location": "The target, with tokens or an error behind `#`, or a PKCE code in its query."}
 
 
 def add_routes(app: web.Application, prefix: str) -> None:
@@ -48,6 +51,16 @@ def add_routes(app: web.Application, prefix: str) -> None:
     app.router.add_post(f"{prefix}/verify", verify)
 
 
+@operation(
+    "See a letter's button",
+    tag=schemas.SIGN_IN_TAG,
+    description="Where the links in letters lead: a page whose button uses the link. Programs that check mail open "
+    "links, and would use them up.",
+    access=ANYBODY,
+    query=schemas.LinkQuery,
+    answers={200: Content({"text/html": None}, "The page.")},
+    error=schemas.AuthError,
+)
 async def show_button(request: web.Request) -> web.Response:
     """`GET /confirm?token=&type=&redirect_to=`: a page whose button uses the link; nothing is looked up for it."""
     kind_type = request.query.get("type", "")
@@ -67,11 +80,35 @@ async def show_button(request: web.Request) -> web.Response:
     return web.Response(text=page, content_type="text/html", headers=_PRIVATE | headers)
 
 
+@operation(
+    "Follow a link",
+    tag=schemas.SIGN_IN_TAG,
+    description="Uses the link up at once, and leads to where it was meant to. Errors are told there too.",
+    access=ANYBODY,
+    query=schemas.LinkQuery,
+    answers={303: Content({}, "To the target.", _LOCATION)},
+    error=schemas.AuthError,
+)
 async def follow_link(request: web.Request) -> web.Response:
     """`GET /verify?token=&type=&redirect_to=`: 303 to the target, with tokens or an error behind `#`."""
     return await _followed(request, request.query)
 
 
+@operation(
+    "Use a link or a code",
+    tag=schemas.SIGN_IN_TAG,
+    description="A session for the token of a link, or for an address and the code that was sent to it. A form is "
+    "followed like a link.",
+    access=ANYBODY,
+    body=Content({"application/json": schemas.VerifyByHash | schemas.VerifyByCode, FORM: schemas.LinkQuery}),
+    answers={200: schemas.Session | schemas.HalfConfirmed, 303: Content({}, "For a form: to the target.", _LOCATION)},
+    errors={
+        400: "`validation_failed`, `bad_json`.",
+        403: "`otp_expired`: wrong, used or too old; `user_banned`.",
+        429: schemas.TOO_MANY_GUESSES,
+    },
+    error=schemas.AuthError,
+)
 async def verify(request: web.Request) -> web.Response:
     """`POST /verify`: a session for JSON with `token_hash`, or `email` and `token`; a form is followed like a link."""
     if request.content_type == FORM:
