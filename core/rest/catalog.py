@@ -10,7 +10,10 @@ Volatility = Literal["immutable", "stable", "volatile"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `sql_type` is quoted and qualified, ready for a cast. `default` is SQL of the catalog's own."""
+    """A column; `sql_type` is quoted and qualified, ready for a cast. `default` is SQL of the catalog's own.
+
+    `base_type` is what lies under a domain: values are compared by it, because what is looked for need not be valid.
+    """
 
     name: str
     sql_type: str
@@ -18,6 +21,7 @@ class Column:
     kind: TypeKind = "plain"
     default: str | None = None
     generated: bool = False
+    base_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,9 +100,11 @@ types as materialized (
       when b.typtype in ('r', 'm') then 'range'
       when b.typtype = 'c' then 'composite'
       else 'plain'
-    end as kind
+    end as kind,
+    case when f.oid <> f.base then format('%I.%I', bn.nspname, b.typname) end as domain_of
   from (select y.oid, y.oid as base from pg_catalog.pg_type y union all select d.oid, d.base from domains d) f
   join pg_catalog.pg_type b on b.oid = f.base and b.typtype <> 'd'
+  join pg_catalog.pg_namespace bn on bn.oid = b.typnamespace
   join pg_catalog.pg_type y on y.oid = f.oid
   join pg_catalog.pg_namespace n on n.oid = y.typnamespace
 )"""
@@ -119,7 +121,7 @@ routines as materialized (
     and has_function_privilege(p.oid, 'execute')
 ),
 arguments as materialized (
-  select p.oid, a.place, y.sql_type, y.kind, y.base_type = 'p' as is_pseudo,
+  select p.oid, a.place, y.sql_type, y.domain_of, y.kind, y.base_type = 'p' as is_pseudo,
     coalesce(p.proargnames[a.place], '') as name,
     coalesce(p.proargmodes[a.place], 'i') as mode,
     count(*) filter (where coalesce(p.proargmodes[a.place], 'i') in ('i', 'b', 'v'))
@@ -133,7 +135,8 @@ functions as materialized (
     exists (select from arguments a where a.oid = p.oid and a.mode in ('o', 'b', 't')) as has_outputs
   from routines p join types r on r.oid = p.prorettype
   where not exists (
-    select from arguments a where a.oid = p.oid and a.mode in ('i', 'b', 'v') and (a.name = '' or a.is_pseudo)
+    select from arguments a where a.oid = p.oid and a.mode in ('i', 'b', 'v')
+      and (a.is_pseudo or a.name = '' and not (p.pronargs = 1 and a.kind in ('json', 'jsonb')))
   )
 )"""
 
@@ -142,6 +145,7 @@ columns as materialized (
   select a.attrelid, json_agg(json_build_object(
     'name', a.attname,
     'type', y.sql_type,
+    'base', y.domain_of,
     'kind', y.kind,
     'readable', a.attrelid not in (select oid from relations) or has_column_privilege(a.attrelid, a.attnum, 'select'),
     'generated', a.attgenerated <> '',
@@ -210,7 +214,8 @@ select json_build_object(
       'volatility', case f.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
       'columns', case when f.has_outputs then (
         select json_agg(json_build_object(
-          'name', a.name, 'type', a.sql_type, 'kind', a.kind, 'readable', true, 'generated', false, 'default', null
+          'name', a.name, 'type', a.sql_type, 'base', a.domain_of, 'kind', a.kind,
+          'readable', true, 'generated', false, 'default', null
         ) order by a.place)
         from arguments a where a.oid = f.oid and a.mode in ('o', 'b', 't')
       ) else (select c.list from columns c where c.attrelid = f.typrelid) end,

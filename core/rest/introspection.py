@@ -6,7 +6,8 @@ What it holds beyond tables and their constraints:
   schemas that are not exposed; so are its primary key and unique sets. What a view computes has none: its comment may
   declare them, a line each: `@primaryKey id`, `@foreignKey (a, b) references other_table (c, d)`.
 - Unique sets are constraints, as in PostgREST: a plain unique index makes no embed an object.
-- Functions that the role may execute and whose parameters all have names; no trigger functions, no polymorphic ones.
+- Functions that the role may execute and whose parameters all have names, or whose one parameter is unnamed JSON; no
+  trigger functions, no polymorphic ones.
 - Partitions are left out: they are read and written through their table.
 """
 
@@ -94,6 +95,7 @@ def _columns(found: Iterable[Mapping[str, Any]] | None) -> dict[str, Column]:
             kind=column["kind"],
             default=column["default"],
             generated=column["generated"],
+            base_type=column["base"],
         )
         for column in found or ()
     }

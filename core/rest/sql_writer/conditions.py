@@ -80,9 +80,10 @@ def column_sql(alias: str, column: Column) -> str:
 def test_sql(names: Names, alias: str, condition: FieldTest) -> str:
     """A test as a boolean expression."""
     value = comparable_sql(names, alias, condition.value)
-    sql_type = _type_inside(condition.value) or condition.value.column.sql_type
+    column = condition.value.column
+    sql_type = _type_inside(condition.value) or column.base_type or column.sql_type
     # An array of arrays is no type of its own: such values are compared one by one.
-    single = condition.value.column.kind == "array" and not condition.value.steps
+    single = column.kind == "array" and not condition.value.steps
     match condition.test:
         case Compare(operator, text):
             sql = f"{value} {_OPERATORS[operator]} {_operand(names, operator, text, sql_type)}"
@@ -98,8 +99,7 @@ def test_sql(names: Names, alias: str, condition: FieldTest) -> str:
         case Is(truth):
             sql = f"{value} is {_TRUTHS[truth]}"
         case Search():
-            prepared = condition.value.column.kind == "tsvector"
-            sql = _search(names, value, condition.test, prepared=prepared)
+            sql = _search(names, value, condition.test, prepared=column.kind == "tsvector")
     return f"not ({sql})" if condition.negated else sql
 
 
