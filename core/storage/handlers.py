@@ -27,7 +27,7 @@ def add_routes(app: web.Application) -> None:
     app[OBJECT_LINKS] = ObjectLinks(app[SECRETS], app[CLOCK])
     app.setdefault(ERROR_SHAPES, {})[PREFIX] = storage_error
     router = app.router
-    rest = "/{rest:.+}"
+    rest = r"/{rest:[\s\S]+}"  # line breaks too: they are refused as names and not as addresses
     router.add_get(f"{OBJECT}/public{rest}", on_this_wire(send_public))
     router.add_get(f"{OBJECT}/authenticated{rest}", on_this_wire(send_authenticated))
     router.add_get(f"{OBJECT}/sign{rest}", on_this_wire(send_by_link))
