@@ -3,7 +3,7 @@
 Each package knows those below it and none above:
 
     handlers, jobs           every route of `/auth/v1`; who follows which facts
-    wire/                    HTTP: reading requests, counting guesses, answering
+    wire/  tidying           HTTP: reading requests, counting guesses, answering; forgetting what is of no use
     own_account/  people/    what people change about themselves; what admins change about people
     sign_in/                 passwords, logins, refresh tokens
     letters/                 what is written, queued and sent by e-mail

@@ -10,6 +10,7 @@ from core.errors import TooManyRequests
 
 _TAKE = "select callx.take_tokens($1, $2, $3, $4)"
 _RETURN = "select callx.return_tokens($1, $2)"
+_FORGET = "select callx.forget_full_buckets($1, $2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ class RateLimiter:
         """Puts back a token into each bucket: it turned out not to count."""
         async with self._database.acting_as_service() as tx:
             await tx.execute(_RETURN, *_columns(buckets))
+
+    async def forget_full(self, limit: int) -> int:
+        """Forgets at most `limit` buckets that are full again; how many there were."""
+        async with self._database.acting_as_service() as tx:
+            gone: int = await tx.fetchval(_FORGET, self._clock.now(), limit)
+        return gone
 
 
 def _columns(buckets: Sequence[Bucket]) -> tuple[list[bytes], list[int]]:

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from accounts.letters.queue import queued_letter, settle
 from accounts.letters.writing import LetterWriter
-from accounts.links import queries as one_time_queries
-from accounts.links.one_time import KEPT_AFTER_EXPIRY, PURPOSE, OneTimeSecrets
+from accounts.links.one_time import PURPOSE, OneTimeSecrets
 from core.clock import Clock
 from core.db import Database
 from core.facts import Fact
@@ -51,4 +50,3 @@ class LetterSender:
         now = self._clock.now()
         async with self._database.acting_as_service() as tx:
             await settle(tx, letter_id, outcome, now)
-            await one_time_queries.tidy(tx, now - KEPT_AFTER_EXPIRY)

@@ -127,11 +127,5 @@ async def waiting_password(tx: Tx, email: str) -> str | None:
     return password_hash
 
 
-async def tidy(tx: Tx, expired_before: datetime) -> None:
-    """Forgets tokens whose time was over long ago, and the letters that were settled before that."""
-    await tx.execute("delete from auth.one_time_tokens where expires_at < $1", expired_before)
-    await tx.execute("delete from auth.letters where settled_at < $1", expired_before)
-
-
 def _token(row: Any) -> OneTimeToken:
     return OneTimeToken(row["id"], row["kind"], row["email"], row["user_id"], row["details"])

@@ -5,9 +5,10 @@ each subscriber of that kind of fact; from then on the subscribers succeed, wait
 A job whose worker is killed is taken over by another when its heartbeat has been missing for `heartbeat_timeout_ms`. A
 job that fails waits twice as long each time, and after `attempts` stays in the queue as failed until it is run again.
 
-    subscriptions  who follows which facts
+    subscriptions  who follows which facts, and what is done at set times
     worker         runs the jobs
-    queue          the queue in PostgreSQL, and what was given up; with `worker` the only user of pgqueuer
+    timetable      does at set times what no fact asks for
+    queue          the queue in PostgreSQL, and what was given up; with the two above the only user of pgqueuer
 """
 
 from core.jobs.queue import FailedJob, failed_jobs, run_again

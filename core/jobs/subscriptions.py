@@ -1,4 +1,4 @@
-"""Who follows which facts."""
+"""Who follows which facts, and what is done at set times."""
 
 import re
 from collections import defaultdict
@@ -9,6 +9,7 @@ from typing import TypeAlias
 from core.facts import Fact
 
 Handler: TypeAlias = Callable[[Fact], Awaitable[None]]
+ChoreHandler: TypeAlias = Callable[[], Awaitable[object]]
 
 RESERVED_NAME = "follow-fact"
 """What the job is named that queues the others."""
@@ -23,12 +24,22 @@ class Subscriber:
     handler: Handler
 
 
+@dataclass(frozen=True)
+class Chore:
+    """What is to be done at set times, whatever has happened."""
+
+    cron: str
+    name: str
+    handler: ChoreHandler
+
+
 class Subscriptions:
-    """Who follows which facts. Complete before the worker starts."""
+    """Who follows which facts, and what is done at set times. Complete before the worker starts."""
 
     def __init__(self) -> None:
         self._by_kind: dict[str, list[Subscriber]] = defaultdict(list)
         self._by_name: dict[str, Subscriber] = {}
+        self._chores: dict[str, Chore] = {}
 
     def on(self, kind: str, name: str, handler: Handler) -> None:
         """Calls `handler` for each fact of `kind`.
@@ -37,11 +48,19 @@ class Subscriptions:
         be called again for the same fact: it looks first whether its work is done. An exception means try again later,
         except if it has a true attribute `permanent`. Raises ValueError for a name that is taken or odd.
         """
-        if name in self._by_name or name == RESERVED_NAME or not re.fullmatch(r"[a-z][a-z0-9.-]{0,99}", name):
-            raise ValueError(f"A subscriber cannot be named {name!r}.")
+        self._check_name(name)
         subscriber = Subscriber(kind, name, handler)
         self._by_kind[kind].append(subscriber)
         self._by_name[name] = subscriber
+
+    def at(self, cron: str, name: str, handler: ChoreHandler) -> None:
+        """Calls `handler` at the times of a cron expression (`7 * * * *`: at seven past each hour, UTC).
+
+        Once for all servers of one place, as a rule: a server that dies may have it called again. An exception is
+        logged, and the next time comes as ever. Raises ValueError for a name that is taken or odd.
+        """
+        self._check_name(name)
+        self._chores[name] = Chore(cron, name, handler)
 
     def of(self, kind: str) -> list[Subscriber]:
         """The subscribers of a kind of fact, in the order in which they subscribed."""
@@ -50,3 +69,12 @@ class Subscriptions:
     def everybody(self) -> list[Subscriber]:
         """All subscribers."""
         return list(self._by_name.values())
+
+    def chores(self) -> list[Chore]:
+        """All that is done at set times."""
+        return list(self._chores.values())
+
+    def _check_name(self, name: str) -> None:
+        taken = name in self._by_name or name in self._chores or name == RESERVED_NAME
+        if taken or not re.fullmatch(r"[a-z][a-z0-9.-]{0,99}", name):
+            raise ValueError(f"A subscriber cannot be named {name!r}.")

@@ -20,6 +20,7 @@ from pgqueuer.models import HealthCheckEvent
 from core.facts import Fact
 from core.jobs.queue import SETTINGS, Executor, fact_id_of, queries_on
 from core.jobs.subscriptions import RESERVED_NAME, Subscriber, Subscriptions
+from core.jobs.timetable import Timetable
 from core.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -115,15 +116,20 @@ class Worker:
         )
         tasks = Tasks("worker")
         try:
-            manager = self._manager(pool)
+            manager, timetable = self._manager(pool), Timetable(pool, self._subscriptions.chores())
             working = tasks.start(self._work(manager), "queue")
+            keeping_time = tasks.start(timetable.run(), "timetable")
             stopping = tasks.start(self._stopping.wait(), "stop")
             tasks.start(self._tidy(pool), "tidy")
             try:
-                await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({working, keeping_time, stopping}, return_when=asyncio.FIRST_COMPLETED)
             finally:
+                timetable.stop()
                 await self._drain(manager, working)
+                await asyncio.wait({keeping_time}, timeout=self._limits.stop_grace_ms / 1000)
             await working
+            if keeping_time.done():
+                keeping_time.result()  # raises what ended it
         finally:
             await tasks.close()
             pool.terminate()

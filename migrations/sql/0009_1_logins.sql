@@ -50,3 +50,8 @@ comment on function callx.forget_full_buckets(timestamptz, int) is
   'take_tokens forgets some now and then; this is for places where nobody asks for days.';
 
 grant execute on function callx.forget_full_buckets(timestamptz, int) to service_role;
+
+-- What is done at set times (core.jobs.timetable).
+
+grant select, insert, update, delete on callx.pgqueuer_schedules to callx_server;
+grant usage on sequence callx.pgqueuer_schedules_id_seq to callx_server;

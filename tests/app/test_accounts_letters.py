@@ -9,6 +9,7 @@ import pytest
 from accounts.jobs import subscribe
 from accounts.letters.queue import queue_letter
 from accounts.letters.sending import LetterSender
+from accounts.tidying import Tidying
 from core.facts import Fact, emit
 from core.jobs import Subscriptions, Worker, WorkerLimits, failed_jobs
 from core.mailer import MailDelayed, MailRefused, OutboxMailer
@@ -117,6 +118,7 @@ async def test_letters_and_tokens_are_forgotten_in_time(database, clock, cast, p
     clock.advance(9 * 24 * 3_600_000)
     await ask(database, clock, "theo@callx.example")
     await postman.deliver()
+    await Tidying(database, clock).tidy()
     assert [recipient for recipient, _, _ in await letters(database)] == ["theo@callx.example"]
     async with database.acting_as_service() as tx:
         assert await tx.fetchval("select array_agg(email) from auth.one_time_tokens") == ["theo@callx.example"]

@@ -86,10 +86,21 @@ async def test_a_service_key_changes_no_account(open_client, clock):
     await refused(await open_client.put("/auth/v1/user", json={}, headers=headers), 401, "no_authorization")
 
 
-async def test_a_token_of_a_login_that_never_was_changes_nothing(open_client, clock, cast):
+@pytest.mark.parametrize("whose", ["nobody's", "somebody else's", "none"])
+async def test_a_token_whose_login_is_not_there_opens_nothing(open_client, clock, cast, database, whose):
+    theo = await sign_in(open_client, "theo")
+    of_theo = jwt.decode(theo["access_token"], options={"verify_signature": False})["session_id"]
     claims = {"role": "authenticated", "sub": str(cast.tess.user_id), "session_id": str(cast.tess.user_id)}
+    if whose == "somebody else's":
+        claims["session_id"] = of_theo
+    elif whose == "none":
+        del claims["session_id"]
     token = TokenIssuer(SECRET, clock).sign(claims, lifetime=timedelta(hours=1))
-    await refused(await change(open_client, {"access_token": token}, data={}), 403, "session_not_found")
+    expected = "bad_jwt" if whose == "none" else "session_not_found"
+    await refused(await change(open_client, {"access_token": token}, data={}), 403, expected)
+    response = await open_client.get("/rest/v1/products", headers=bearer({"access_token": token}))
+    assert response.status == 401
+    assert (await response.json())["code"] in ("PGRST301", "PGRST303")
 
 
 async def test_an_outage_is_a_5xx_everywhere_and_logs_nobody_out(open_client, database):
