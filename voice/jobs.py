@@ -15,12 +15,14 @@ from core.db import Database
 from core.facts import Fact
 from core.jobs import Subscriptions
 from voice import opus_encoder, queries
+from voice.recorder import journal_path
 from voice.recording_journal import JournalBroken
 from voice.runner import CALL_ENDED
 
 log = logging.getLogger(__name__)
 
 RECORDING_READY = "RecordingReady"
+RECORDING_ABANDONED = "RecordingAbandoned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,16 @@ class RecordingMaker:
         """Follows the fact `CallEnded {call_id}`."""
         await self.make(UUID(fact.payload["call_id"]))
 
+    async def recording_abandoned(self, fact: Fact) -> None:
+        """Follows the fact `RecordingAbandoned {call_id}`: what of the call lies on this machine's disk goes too."""
+        await self._remove_journal(UUID(fact.payload["call_id"]))
+
     async def make(self, call_id: UUID) -> None:
         """Turns the call's journal into Ogg Opus in the object store; the journal goes only after that."""
         async with self.database.acting_as_service() as tx:
             row = await tx.fetchrow(queries.RECORDING, call_id)
         if row is None:
+            await self._remove_journal(call_id)
             return
         journal = self.data_dir / row["journal"]
         if row["state"] == "ready" or await self._encode(call_id, row, journal):
@@ -63,9 +70,17 @@ class RecordingMaker:
             )
             if ready:
                 await facts.emit(tx, RECORDING_READY, {"call_id": str(call_id)})
+            abandoned = not ready and await tx.fetchrow(queries.RECORDING, call_id) is None
+        if abandoned:  # the person was deleted while their voice was being encoded
+            await self.blobs.delete(key)
         return True
+
+    async def _remove_journal(self, call_id: UUID) -> None:
+        folder = journal_path(self.data_dir, str(call_id)).parent
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 def subscribe(subscriptions: Subscriptions, maker: RecordingMaker) -> None:
     """Names the facts that the calls follow."""
     subscriptions.on(CALL_ENDED, "voice.make-recording", maker.call_ended)
+    subscriptions.on(RECORDING_ABANDONED, "voice.remove-journal", maker.recording_abandoned)
