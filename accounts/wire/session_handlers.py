@@ -155,17 +155,18 @@ async def show_keys(request: web.Request) -> web.Response:
 
 
 async def _sign_in(request: web.Request, email: str, password: str) -> dict[str, Any]:
-    limiter = limiter_of(request)
-    buckets = request.app[LIMITS].sign_in(client_address(request), normalised_email(email)[:EMAIL_LENGTH])
-    # Taken before and given back after success: many guesses at the same time count as well.
-    await limiter.take(buckets, code="over_request_rate_limit", what="Too many attempts to sign in.")
+    limiter, limits = limiter_of(request), request.app[LIMITS]
+    account = normalised_email(email)[:EMAIL_LENGTH]
+    tried, succeeded = limits.sign_in(client_address(request), account), limits.signed_in(account)
+    # Taken before, and the one or the other given back after: many at the same time count as well.
+    await limiter.take([*tried, *succeeded], code="over_request_rate_limit", what="Too many attempts to sign in.")
     try:
         session = await logins_of(request).sign_in(email, password, device_of(request))
     except CallXError as error:
-        if error.status == 503 and error.code == "busy":  # refused before anything was compared
-            await limiter.give_back(buckets)
+        nothing_compared = error.status == 503 and error.code == "busy"
+        await limiter.give_back([*tried, *succeeded] if nothing_compared else succeeded)
         raise
-    await limiter.give_back(buckets)
+    await limiter.give_back(tried)
     return session
 
 

@@ -233,7 +233,7 @@ async def test_a_token_whose_login_never_was_is_refused(client, clock, cast):
     await refused(await client.get("/auth/v1/user", headers=headers), 403, "session_not_found")
 
 
-async def test_guessing_passwords_is_limited_and_right_ones_do_not_count(aiohttp_client, database, cast, clock):
+async def test_guessing_passwords_is_limited_and_right_ones_do_not_count_there(aiohttp_client, database, cast, clock):
     await give_passwords(database, cast)
     limits = Limits(sign_in_by_account=Rate("account", burst=3, refill_ms=MINUTE_MS))
     client = await aiohttp_client(wires(database, clock, limits=limits))
@@ -243,6 +243,22 @@ async def test_guessing_passwords_is_limited_and_right_ones_do_not_count(aiohttp
         await refused(await password_grant(client, "tess@callx.example", "wrong"), 400, "invalid_credentials")
     limited = await password_grant(client, "TESS@callx.example", PASSWORD)
     await refused(limited, 429, "over_request_rate_limit")
+    await sign_in(client, "theo")
+    clock.advance(MINUTE_MS)
+    await sign_in(client, "tess")
+
+
+async def test_a_program_that_signs_in_over_and_over_is_stopped_whoever_guesses_meanwhile(
+    aiohttp_client, database, cast, clock
+):
+    await give_passwords(database, cast)
+    limits = Limits(sign_ins_by_account=Rate("sign-ins", burst=3, refill_ms=MINUTE_MS))
+    client = await aiohttp_client(wires(database, clock, limits=limits))
+    for _ in range(5):
+        await refused(await password_grant(client, "tess@callx.example", "wrong"), 400, "invalid_credentials")
+    for _ in range(3):
+        await sign_in(client, "tess")
+    await refused(await password_grant(client, "Tess@callx.example", PASSWORD), 429, "over_request_rate_limit")
     await sign_in(client, "theo")
     clock.advance(MINUTE_MS)
     await sign_in(client, "tess")
