@@ -172,7 +172,7 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscript
     """Who follows which facts."""
     following = Subscriptions()
     accounts.jobs.subscribe(following, stores.database, open_mailer(settings), stores.secrets, clock)
-    core.storage.jobs.subscribe(following, stores.database, stores.blobs)
+    core.storage.jobs.subscribe(following, stores.database, stores.blobs, clock)
     core.storage.resumable.tidying.subscribe(following, stores.database, stores.blobs, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))

@@ -24,7 +24,7 @@ REMOVE_SOME = """
 """
 HAS_OBJECTS = "select exists (select from storage.objects where bucket_id = $1)"
 MOVE = "update storage.objects set bucket_id = $3, name = $4 where bucket_id = $1 and name = $2 returning *"
-IS_NAMED = "select exists (select from storage.objects where version = $1)"
+NAMED_VERSIONS = "select version from storage.objects where version = any ($1::uuid[])"
 
 BUCKETS = """
     select id, name, owner, public, file_size_limit, allowed_mime_types, created_at, updated_at from storage.buckets

@@ -10,6 +10,8 @@ from core.storage import content_rules
 from core.storage.errors import bad_type, too_large
 from core.storage.object_names import ObjectName
 
+BLOBS_PREFIX = "objects"
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
@@ -142,7 +144,7 @@ class StoredObject:
 
 def blob_key(version: UUID) -> str:
     """Where the bytes of a version lie in the object store."""
-    return f"objects/{version}"
+    return f"{BLOBS_PREFIX}/{version}"
 
 
 def etag_of(version: UUID) -> str:
