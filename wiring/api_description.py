@@ -8,7 +8,7 @@ from aiohttp import web
 
 from core.functions.description import functions_wire
 from core.functions.registry import FUNCTIONS
-from core.openapi import rest_wire
+from core.openapi import rest_wire, storage_wire
 from core.openapi.document import Title
 from core.openapi.routes import Wire
 
@@ -56,6 +56,12 @@ _SECURITY: Mapping[str, dict[str, Any]] = {
         "name": "token",
         "description": "The token in a link of `POST …/recording/link`.",
     },
+    "storage_link": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "token",
+        "description": "The token in a link of `POST /storage/v1/object/sign/…` or `…/upload/sign/…`.",
+    },
     "customer_key": {
         "type": "http",
         "scheme": "bearer",
@@ -71,4 +77,4 @@ def title() -> Title:
 
 def wires(app: web.Application) -> Collection[Wire]:
     """The wires of this application that serve many addresses by one handler."""
-    return (functions_wire(app[FUNCTIONS]), rest_wire.WIRE)
+    return (functions_wire(app[FUNCTIONS]), rest_wire.WIRE, storage_wire.WIRE)

@@ -12,8 +12,8 @@ ATTRIBUTE = "__openapi__"
 JSON = "application/json"
 HandlerT = TypeVar("HandlerT", bound=Callable[[web.Request], Awaitable[web.StreamResponse]])
 
-Access = Literal["person", "service", "recording_link", "customer_key"]
-"""Names of security schemes: an access token, the service key, a signed link, the embedded customer's key."""
+Access = Literal["person", "service", "recording_link", "storage_link", "customer_key"]
+"""Names of security schemes: an access token, the service key, signed links, the embedded customer's key."""
 SIGNED_IN: tuple[Access, ...] = ("person",)
 ADMIN: tuple[Access, ...] = ("person", "service")
 ANYBODY: tuple[Access, ...] = ()

@@ -1,6 +1,6 @@
 /** An OpenAPI document as the page shows it: chapters of operations, and what a search finds in them. PURE. */
 
-const METHODS = ["get", "post", "put", "patch", "delete"];
+const METHODS = ["get", "head", "post", "put", "patch", "delete"];
 
 /** [{name, description, operations: [operation…]}], in the document's order of tags, without empty chapters. */
 export function chapters(document) {
