@@ -3,6 +3,7 @@
 import pytest
 
 from tests.app.support import course
+from tests.app.support.harbour import build_harbour, harbour
 from tests.app.support.reader import Reader
 from tests.app.support.wires import bearer, give_passwords, sign_in, wires
 
@@ -23,3 +24,10 @@ async def tess(client):
 @pytest.fixture
 async def ada(client):
     return Reader(client, bearer(await sign_in(client, "ada")))
+
+
+@pytest.fixture
+async def sea(aiohttp_client, database, cast, clock, owner_dsn):
+    """Tess at the harbour."""
+    await build_harbour(owner_dsn)
+    return Reader(await aiohttp_client(harbour(database, clock)), {})

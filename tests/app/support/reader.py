@@ -1,8 +1,10 @@
 """A client of the REST wire."""
 
 import json
+from io import BytesIO
 
 OBJECT = {"Accept": "application/vnd.pgrst.object+json"}
+WHOLE = {"Prefer": "return=representation"}
 
 
 class Reader:
@@ -28,9 +30,21 @@ class Reader:
 
     async def post(self, path, body, **headers):
         """The response to a POST of JSON, or of raw bytes."""
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return await self.send("POST", path, body, **headers)
+
+    async def patch(self, path, body, **headers):
+        """The response to a PATCH of JSON, or of raw bytes."""
+        return await self.send("PATCH", path, body, **headers)
+
+    async def delete(self, path, **headers):
+        """The response to a DELETE."""
+        return await self.send("DELETE", path, **headers)
+
+    async def send(self, method, path, body=b"", **headers):
+        """The response to any method."""
+        data = BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
         headers = self.headers | {"Content-Type": "application/json"} | headers
-        return await self.client.post(f"/rest/v1/{path}", data=data, headers=headers)
+        return await self.client.request(method, f"/rest/v1/{path}", data=data, headers=headers)
 
 
 async def refusal(response):
