@@ -9,6 +9,7 @@ from aiohttp import web
 from accounts import audit
 from core.app_keys import BLOBS, CLOCK, DATABASE
 from core.errors import CallXError, NotFound, Unauthorized
+from core.identity import Person
 from core.openapi import Content, operation
 from core.web import signed_in
 from voice import queries
@@ -41,10 +42,10 @@ def add_routes(app: web.Application) -> None:
     errors={401: UNAUTHORIZED, 404: NO_RECORDING},
 )
 async def make_link(request: web.Request) -> web.Response:
-    """A link that a player can open for a quarter of an hour; who opens it then is not asked, so this is the look."""
-    call_id = call_id_of(request)
-    await _seen_recording(request, call_id)
-    token, expires_s = request.app[RECORDING_LINKS].token(call_id, _now_s(request))
+    """A link that a player can open for a quarter of an hour, while whoever asked for it may hear the recording."""
+    call_id, person = call_id_of(request), await signed_in(request)
+    await _seen_recording(request, call_id, person)
+    token, expires_s = request.app[RECORDING_LINKS].token(call_id, person, _now_s(request))
     return web.json_response(
         {
             "url": f"{CALLS}/{call_id}/recording?token={token}",
@@ -120,16 +121,15 @@ def _wished_range(request: web.Request, size: int) -> tuple[int, int]:
 async def _authorised_recording(request: web.Request, call_id: UUID) -> Any:
     token = request.query.get("token")
     if token is None:
-        return await _seen_recording(request, call_id)
-    if not request.app[RECORDING_LINKS].opens(token, call_id, _now_s(request)):
+        return await _seen_recording(request, call_id, await signed_in(request))
+    person = request.app[RECORDING_LINKS].opened_by(token, call_id, _now_s(request))
+    if person is None:
         raise Unauthorized("This link is not good any more.", code="link_expired")
-    async with request.app[DATABASE].acting_as_service() as tx:
-        return _found(await tx.fetchrow(queries.SEEN_RECORDING, call_id))
+    return await _seen_recording(request, call_id, person)
 
 
-async def _seen_recording(request: web.Request, call_id: UUID) -> Any:
+async def _seen_recording(request: web.Request, call_id: UUID, person: Person) -> Any:
     """The recording as this person may have it; the audit log notes that another does."""
-    person = await signed_in(request)
     async with request.app[DATABASE].acting_as(person) as tx:
         row = _found(await tx.fetchrow(queries.SEEN_RECORDING, call_id))
         await audit.record_view(tx, "recording", call_id)

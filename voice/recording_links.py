@@ -1,11 +1,14 @@
 """Short-lived links to a recording, for players that cannot send a bearer. PURE.
 
-A link is bound to one call and one moment, and signed with a key of its own: it opens nothing else.
+A link is bound to one call, one moment and the person it was made for, and signed with a key of its own. It proves who
+asks, and only for this recording: whether that person may hear it, the database is asked each time.
 """
 
 import hashlib
 import hmac
 from uuid import UUID
+
+from core.identity import Person
 
 LIFETIME_S = 900
 
@@ -16,18 +19,24 @@ class RecordingLinks:
     def __init__(self, key: str) -> None:
         self._key = key.encode()
 
-    def token(self, call_id: UUID, now_s: int) -> tuple[str, int]:
-        """A token for this call and the time at which it expires, in seconds since 1970."""
+    def token(self, call_id: UUID, person: Person, now_s: int) -> tuple[str, int]:
+        """A token for this call and signed-in person, and the time at which it expires, in seconds since 1970."""
+        assert person.user_id is not None, "only somebody who is signed in gets a link"
         expires_s = now_s + LIFETIME_S
-        return f"{expires_s}.{self._signature(call_id, expires_s)}", expires_s
+        said = f"{expires_s}.{person.user_id.hex}.{person.login_id.hex if person.login_id else ''}"
+        return f"{said}.{self._signature(call_id, said)}", expires_s
 
-    def opens(self, token: str, call_id: UUID, now_s: int) -> bool:
-        """Whether the token is ours, for this call, and still good."""
-        expiry, _, signature = token.partition(".")
-        if not (expiry.isascii() and expiry.isdigit() and len(expiry) < 16):
-            return False
-        expected = self._signature(call_id, int(expiry))
-        return hmac.compare_digest(signature.encode(), expected.encode()) and now_s < int(expiry)
+    def opened_by(self, token: str, call_id: UUID, now_s: int) -> Person | None:
+        """Whom the token was made for; None unless it is ours, for this call, and still good."""
+        said, _, signature = token.rpartition(".")
+        expected = self._signature(call_id, said)
+        if not hmac.compare_digest(signature.encode("utf-8", errors="surrogatepass"), expected.encode()):
+            return None
+        expiry, user_id, login_id = said.split(".")
+        if now_s >= int(expiry):
+            return None
+        return Person("authenticated", user_id=UUID(user_id), login_id=UUID(login_id) if login_id else None)
 
-    def _signature(self, call_id: UUID, expires_s: int) -> str:
-        return hmac.new(self._key, f"recording:{call_id}:{expires_s}".encode(), hashlib.sha256).hexdigest()
+    def _signature(self, call_id: UUID, said: str) -> str:
+        text = f"recording:{call_id}:{said}".encode("utf-8", errors="surrogatepass")
+        return hmac.new(self._key, text, hashlib.sha256).hexdigest()

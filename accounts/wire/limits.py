@@ -19,8 +19,8 @@ GUESSES_BY_ACCOUNT = Rate("guesses-account", burst=10, refill_ms=60_000)
 class Limits:
     """Each by the client's address and by the account that it is about, whether that exists or not.
 
-    Right passwords count apart, so widely that only a program that has gone wrong finds the end: each makes a login that
-    is kept. Refresh tokens are too long to be guessed.
+    Right passwords count apart, so widely that only a program gone wrong finds the end: each makes a login.
+    Refresh tokens are too long to be guessed.
     """
 
     sign_in_by_address: Rate = SIGN_IN_BY_ADDRESS

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from statistics import median
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -41,14 +42,16 @@ async def test_hole_20_the_profile_says_what_its_owner_likes(open_client, cast):
 
 async def test_hole_27_a_link_to_a_recording_signs_somebody_in(open_client, cast, clock):
     links = RecordingLinks(SECRET.derive("recording-link"))
-    token, _ = links.token(cast.tess.user_id, int(clock.now().timestamp()))
+    call_id, now_s = uuid4(), int(clock.now().timestamp())
+    token, _ = links.token(call_id, cast.tess, now_s)
+    assert links.opened_by(token, call_id, now_s)
     for bearer_token in (token, token.partition(".")[2]):
         headers = VERSION | {"Authorization": f"Bearer {bearer_token}"}
         await refused(await open_client.get("/auth/v1/user", headers=headers), 403, "bad_jwt")
         read = await open_client.get("/rest/v1/products", headers=headers)
         assert read.status == 401
     session = await sign_in(open_client, "tess")
-    assert not links.opens(session["access_token"], cast.tess.user_id, 0)
+    assert not links.opened_by(session["access_token"], call_id, 0)
     claims = jwt.decode(session["access_token"], options={"verify_signature": False})
     by_that_key = jwt.encode(claims, SECRET.derive("recording-link"), algorithm="HS256")
     headers = VERSION | {"Authorization": f"Bearer {by_that_key}"}

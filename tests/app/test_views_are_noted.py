@@ -1,5 +1,6 @@
 """Who looks at the call of another stands in the audit log, whichever address shows it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -66,6 +67,38 @@ async def test_a_link_to_a_recording_is_the_look(client, database, cast, call_id
     async with client.get(link["url"]) as answer:
         assert await answer.read() == b"OggS and more"
     assert await views(database) == [("recording.viewed", cast.mira.user_id)]
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "delete from public.manager_assignments",
+        "update public.user_roles set role = 'trainee' where role = 'manager'",
+        "update auth.users set deactivated_at = now() where email = 'mira@callx.example'",
+    ],
+)
+async def test_a_link_to_a_recording_closes_with_the_right_to_hear_it(client, database, call_id, loss):
+    async with client.post(f"{CALLS}/{call_id}/recording/link", headers=bearer("mira")) as answer:
+        url = (await answer.json())["url"]
+    assert (await client.get(url)).status == 200
+    async with database.acting_as_service() as tx:
+        await tx.execute(loss)
+    assert (await client.get(url)).status in (401, 404)
+
+
+async def test_a_link_to_a_recording_closes_with_the_login_that_asked_for_it(client, database, cast, clock, call_id):
+    async with database.acting_as_service() as tx:
+        login_id = await tx.fetchval("insert into auth.logins (user_id) values ($1) returning id", cast.tess.user_id)
+    tess = replace(cast.tess, login_id=login_id)
+    token, _ = client.app[RECORDING_LINKS].token(call_id, tess, int(clock.now().timestamp()))
+    url = f"{CALLS}/{call_id}/recording?token={token}"
+    assert (await client.get(url)).status == 200
+    async with database.acting_as_service() as tx:
+        await tx.execute("update auth.logins set revoked_at = now()")
+    assert (await client.get(url)).status == 401
+    clock.advance(15 * 60_000)
+    async with client.get(url) as answer:
+        assert (await answer.json())["error"]["code"] == "link_expired"
 
 
 async def test_waiting_for_a_report_is_no_look(client, database, call_id):
