@@ -18,6 +18,20 @@ from voice.transports.wire import AUDIO_KIND, HEADER, LAST_FRAME
 from voice.upstream.base import CustomerConfig, UpstreamRefused
 
 PATIENCE_S = 5.0
+CHECK = {"key": "greets", "text": "Greets the customer.", "acts": ["greeting"]}
+CRITERION = {
+    "key": "greeting",
+    "title": "Greets",
+    "kind": "checks",
+    "dimension": "flow",
+    "weight": 1,
+    "checks": [CHECK],
+}
+RUBRIC = {
+    "title": "A rubric",
+    "version": 1,
+    "sections": [{"key": "opening", "title": "Opening", "weight": 100, "criteria": [CRITERION]}],
+}
 CALLS = "/voice/v1/calls"
 
 

@@ -12,7 +12,7 @@ from core.clock import SystemClock
 from core.secrets import Secrets
 from core.settings import Settings
 from core.web import IDENTIFY, errors_to_json, request_context
-from tests.support.bridge import Bridge, ScriptedDriver, identify_by_name
+from tests.support.bridge import RUBRIC, Bridge, ScriptedDriver, identify_by_name
 from tests.support.courses import build_course
 from tests.support.scenarios import DOUBLE_CHARGE
 from voice import handlers, recording_handlers
@@ -43,7 +43,7 @@ async def simulation_id(database, cast) -> str:
             "update public.simulation_scenarios set script = $2, rubric = $3, version = 4 where simulation_id = $1",
             course.simulation_id,
             DOUBLE_CHARGE.model_dump(mode="json"),
-            {"title": "A rubric"},
+            RUBRIC,
         )
     return str(course.simulation_id)
 

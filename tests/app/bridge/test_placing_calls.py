@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.people import CAST
-from tests.support.bridge import CALLS, PATIENCE_S, Bridge, bearer
+from tests.support.bridge import CALLS, PATIENCE_S, RUBRIC, Bridge, bearer
 from tests.support.scenarios import DOUBLE_CHARGE
 from voice import queries
 from voice.call.tools import TOOLS
@@ -37,7 +37,7 @@ async def test_scenario_and_rubric_are_frozen_with_the_call(bridge: Bridge, data
         await tx.execute("update public.simulation_scenarios set script = '{}', rubric = '{}'")
         row = await tx.fetchrow("select * from public.calls where id = $1", placed["call_id"])
     assert row["scenario"] == DOUBLE_CHARGE.model_dump(mode="json")
-    assert (row["rubric"], row["scenario_version"], row["model"]) == ({"title": "A rubric"}, 4, "scripted")
+    assert (row["rubric"], row["scenario_version"], row["model"]) == (RUBRIC, 4, "scripted")
     assert placed["token"].encode() not in row["token_hash"]
     assert await scenario_for_prompt(database, prompt_id(row["id"]), "4") == DOUBLE_CHARGE
     assert await scenario_for_prompt(database, prompt_id(row["id"]), "3") is None
@@ -65,9 +65,9 @@ async def test_a_simulation_without_scenario_is_played_from_its_prompt(bridge: B
     assert bridge.customer.config.scenario is None
 
 
-async def test_a_scenario_that_cannot_be_played_is_said_so(bridge: Bridge, database) -> None:
-    async with database.acting_as_service() as tx:
-        await tx.execute("""update public.simulation_scenarios set script = '{"title": "x"}'""")
+async def test_a_scenario_that_cannot_be_played_is_said_so(bridge: Bridge, monkeypatch) -> None:
+    old = queries.SIMULATION.replace("sc.script", """'{"title": "x"}'::jsonb as script""")  # no such row can be written
+    monkeypatch.setattr(queries, "SIMULATION", old)
     status, answer = await bridge.post(CALLS, simulation_id=bridge.simulation_id)
     assert (status, answer["error"]["code"]) == (409, "scenario_invalid")
 
