@@ -79,7 +79,7 @@ async def test_an_empty_file_is_there_at_once(tus: Tus):
 
 async def test_a_client_that_can_only_post_names_the_method(tus: Tus, client: Client):
     url = await tus.begun(4)
-    headers = tus._headers | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+    headers = tus.headers | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
     response = await client.post(url, headers=headers | {"X-HTTP-Method-Override": "PATCH"}, data=b"film")
     assert (response.status, response.headers["Upload-Offset"]) == (204, "4")
     assert (await client.post(url, headers=headers)).status == 405

@@ -22,7 +22,7 @@ class Tus:
 
     def __init__(self, client: Client, headers: Mapping[str, str], path: str = PATH) -> None:
         self._client = client
-        self._headers = {**headers, "Tus-Resumable": "1.0.0"}
+        self.headers = {**headers, "Tus-Resumable": "1.0.0"}
         self._path = path
 
     async def begin(
@@ -43,7 +43,7 @@ class Tus:
             "x-upsert": "true" if upsert else "false",
             **(CONTENT if content is not None else {}),
         }
-        return await self._client.post(self._path, headers=self._headers | headers, data=content)
+        return await self._client.post(self._path, headers=self.headers | headers, data=content)
 
     async def begun(self, length: int, **how: object) -> str:
         """The address of a new upload."""
@@ -53,12 +53,12 @@ class Tus:
 
     async def patch(self, url: str, offset: int, content: Body, **headers: str) -> ClientResponse:
         """PATCH: more content."""
-        sent = self._headers | CONTENT | {"Upload-Offset": str(offset)} | headers
+        sent = self.headers | CONTENT | {"Upload-Offset": str(offset)} | headers
         return await self._client.patch(url, headers=sent, data=content)
 
     async def head(self, url: str) -> ClientResponse:
         """HEAD: how far it is."""
-        return await self._client.head(url, headers=self._headers)
+        return await self._client.head(url, headers=self.headers)
 
     async def offset(self, url: str) -> int:
         """How many bytes are safe."""
@@ -68,11 +68,11 @@ class Tus:
 
     async def delete(self, url: str) -> ClientResponse:
         """DELETE: it is not wanted any more."""
-        return await self._client.delete(url, headers=self._headers)
+        return await self._client.delete(url, headers=self.headers)
 
     async def download(self, name: str = "film.mp4", bucket: str = "lesson-videos") -> ClientResponse:
         """The finished object."""
-        return await self._client.get(f"/storage/v1/object/{bucket}/{name}", headers=self._headers)
+        return await self._client.get(f"/storage/v1/object/{bucket}/{name}", headers=self.headers)
 
 
 async def refusal(response: ClientResponse) -> tuple[int, str]:
