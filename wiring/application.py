@@ -22,6 +22,7 @@ import voice.embedded_customer.server
 import voice.handlers
 import voice.jobs
 import voice.recording_handlers
+from accounts.audit import rest_reads
 from core import no_realtime, static_files
 from core.app_keys import BLOBS, CLOCK, DATABASE, MAILER, SECRETS, SETTINGS, SITE_URL
 from core.clock import Clock
@@ -29,6 +30,7 @@ from core.cors import add_cors_headers, cors, is_loopback
 from core.hosts import only_this_machine
 from core.jobs import Subscriptions
 from core.mailer import open_mailer
+from core.rest.exposure import Exposure
 from core.secrets import Secrets
 from core.settings import Settings
 from core.tokens import identify
@@ -96,7 +98,12 @@ def create_app(
         evaluation.handlers,
     ):
         package.add_routes(app)
-    core.rest.http.add_routes(app, at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE))
+    core.rest.http.add_routes(
+        app,
+        exposure=Exposure(observed=rest_reads.WATCHED),
+        at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE),
+        on_read=rest_reads.note_read,
+    )
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
     static_files.add_routes(app)

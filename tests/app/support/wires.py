@@ -11,6 +11,7 @@ import core.functions.http
 import core.rest.http
 import core.storage.handlers
 import core.storage.resumable.handlers
+from accounts.audit import rest_reads
 from accounts.sign_in.passwords import Passwords
 from accounts.wire.limits import Limits
 from core import no_realtime
@@ -19,6 +20,7 @@ from core.blobs import Blobs
 from core.clock import Clock
 from core.cors import add_cors_headers, cors
 from core.db import Database
+from core.rest.exposure import Exposure
 from core.secrets import Secrets
 from core.settings import Settings
 from core.tokens import identify
@@ -53,7 +55,7 @@ def wires(
     app[IDENTIFY] = identify
     app[SITE_URL] = SITE
     accounts.handlers.add_routes(app, passwords=cheap_passwords(), limits=limits)
-    core.rest.http.add_routes(app)
+    core.rest.http.add_routes(app, exposure=Exposure(observed=rest_reads.WATCHED), on_read=rest_reads.note_read)
     core.functions.http.add_routes(app)
     core.storage.handlers.add_routes(app)
     core.storage.resumable.handlers.add_routes(app)
