@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import pytest
 
-from tests.db.holes import test_content_holes, test_people_holes, test_result_holes
+from tests.db.holes import test_content_holes, test_people_holes, test_result_holes, test_storage_holes
 from tests.support.world import World
 
 OPEN_POLICY = "create policy open on public.{0} to authenticated using (true) with check (true)"
@@ -25,6 +25,22 @@ WITHOUT = [
     ("07", "grant delete on public.quiz_attempts to authenticated"),
     ("08", f"grant insert on public.call_turns to authenticated; {OPEN_POLICY.format('call_turns')}"),
     ("10", f"grant insert on public.certifications to authenticated; {OPEN_POLICY.format('certifications')}"),
+    (
+        "12",
+        """grant insert (bucket_id, name) on storage.objects to authenticated;
+           create policy own on storage.objects for insert to authenticated
+           with check ((storage.foldername(name))[1] = auth.uid()::text)""",
+    ),
+    (
+        "12",
+        """alter policy "Admins can manage all objects but certificates" on storage.objects
+           using (true) with check (true)""",
+    ),
+    (
+        "12",
+        """alter policy "Admins can change all buckets but that of the certificates" on storage.buckets
+           using (true) with check (true)""",
+    ),
     (
         "14",
         "create or replace function public.is_manager_of(trainee uuid) returns boolean language sql as 'select true'",
@@ -81,6 +97,16 @@ WITHOUT = [
              from modules m left join modules prev_module on prev_module.order_index = m.order_index - 1
            $$""",
     ),
+    (
+        "24",
+        """create policy "Authenticated users can view videos" on storage.objects for select to authenticated
+           using (bucket_id = 'lesson-videos')""",
+    ),
+    (
+        "24",
+        """create policy "Authenticated users can download attachments" on storage.objects for select to authenticated
+           using (bucket_id = 'lesson-attachments')""",
+    ),
     ("31", "grant select on public.site_settings to anon"),
     ("32", "grant insert (created_by) on public.products to callx_admin"),
     ("33", "alter table public.modules disable row level security"),
@@ -91,7 +117,7 @@ WITHOUT = [
 
 TESTS: dict[str, Callable[[World], Awaitable[None]]] = {
     name.split("_")[2]: function
-    for module in (test_content_holes, test_people_holes, test_result_holes)
+    for module in (test_content_holes, test_people_holes, test_result_holes, test_storage_holes)
     for name, function in vars(module).items()
     if name.startswith("test_hole_")
 }
