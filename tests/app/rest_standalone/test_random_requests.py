@@ -62,7 +62,7 @@ class Whim:
             parts.append(f"order={order}")
         if self.choose.random() < 0.3:
             parts.append(
-                f"{self.choose.choice(['limit', 'offset'])}={self.choose.choice(['0', '1', '-1', '9' * 20, 'x'])}"
+                f"{self.choose.choice(['limit', 'offset'])}={self.choose.choice([*'0123' * 2, '-1', '9' * 20, 'x'])}"
             )
         query = "&".join(quote(part, safe="=&.,():*!") for part in parts)
         return f"{quote(table)}?{query}"
@@ -75,12 +75,12 @@ class Whim:
         ways = relationships_of(self.catalog, table)
         if ways and depth < 3 and self.choose.random() < 0.4:
             way = self.choose.choice(ways)
-            hint = self.choose.choice(["", f"!{way.key}", f"!{way.junction and way.junction.table}", ""])
+            hint = f'!"{way.junction.table if way.junction else way.key}"' if self.choose.random() < 0.8 else ""
             kind = self.choose.choice(["", "!inner", "!left"])
             spread = self.choose.choice(["", "", "", "..."])
             return f'{spread}"{way.table}"{hint}{kind}({self.select(way.table, depth + 1)})'
         if self.choose.random() < 0.2:
-            return self.choose.choice(["*", "count()", f"{self.column(table)}.max()"])
+            return self.choose.choice([*["*"] * 9, "count()"])
         cast = f"::{self.choose.choice(CASTS)}" if self.choose.random() < 0.3 else ""
         alias = self.choose.choice(["", "", "x:", '"a b":'])
         return f"{alias}{self.column(table)}{self.choose.choice(STEPS)}{cast}"
@@ -106,10 +106,9 @@ async def test_any_read_is_answered(librarian, visitor, catalog, seed):
     answered = 0
     for number in range(120):
         path = whim.path()
-        reader = visitor if number % 3 == 0 else librarian
-        answer = await reader.ask(
-            "GET", path, Accept=["*/*", "text/csv", "application/vnd.pgrst.object+json"][number % 3]
-        )
+        reader = visitor if number % 4 == 0 else librarian
+        form = ["*/*", "text/csv", "application/json", "application/vnd.pgrst.object+json"][number % 7 % 4]
+        answer = await reader.ask("GET", path, Accept=form)
         assert answer.status < 500, f"{path}\n{answer.text}"
         answered += answer.status == 200
-    assert answered > 10, "much of it is nonsense, but not everything"
+    assert answered > 20, "much of it is nonsense, but not everything"
