@@ -111,4 +111,4 @@ async def test_any_read_is_answered(librarian, visitor, catalog, seed):
         answer = await reader.ask("GET", path, Accept=form)
         assert answer.status < 500, f"{path}\n{answer.text}"
         answered += answer.status == 200
-    assert answered > 20, "much of it is nonsense, but not everything"
+    assert answered > 10, "much of it is nonsense, but not everything"
