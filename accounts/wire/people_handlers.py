@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from aiohttp import BodyPartReader, StreamReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from asyncpg import UniqueViolationError
 
 from accounts import audit
@@ -212,7 +213,7 @@ async def _uploaded(request: web.Request) -> bytes:
         async for part in await request.multipart():
             if isinstance(part, BodyPartReader) and (part.filename or part.name == "file"):
                 return await _read(part)
-    except (ValueError, AssertionError) as error:
+    except (ValueError, AssertionError, HttpProcessingError) as error:
         raise BadRequest("The form cannot be read.", code="bad_form") from error
     raise BadRequest("The form has no file.", code="bad_form")
 
