@@ -25,16 +25,14 @@ class Verdict:
 
 
 class Passwords:
-    """Argon2id in a few threads; each takes 64 MiB for as long as it runs.
+    """Argon2id in a few threads; with the default `hasher` each takes 64 MiB for as long as it runs.
 
     At most `workers` run at once and `waiting` queue; beyond that `Unavailable` is raised at once, so that a flood of
     sign-ins neither fills the memory nor makes everybody wait.
     """
 
-    def __init__(
-        self, *, workers: int = 2, waiting: int = 32, time_cost: int = 3, memory_kib: int = 65_536, lanes: int = 4
-    ) -> None:
-        self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=lanes)
+    def __init__(self, *, workers: int = 2, waiting: int = 32, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="password")
         self._room = BoundedSemaphore(workers + waiting)
         self._nobodys_hash = self._hasher.hash("the password of nobody")

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.links.targets import RedirectRules
+from accounts.sign_in.passwords import Passwords, Verdict
 from accounts.wire import verify_handlers
 from core.rate_limits import RateLimiter
 from core.secrets import Secrets
@@ -64,3 +65,13 @@ async def test_hole_29_is_open_without_limits(aiohttp_client, database, cast, cl
     monkeypatch.setattr(RateLimiter, "wait_ms", never_waits)
     with pytest.raises(AssertionError):
         await holes.test_hole_29_asking_is_limited_by_account_and_by_address(aiohttp_client, database, cast, clock)
+
+
+async def test_hole_29_is_open_when_nobody_costs_nothing(aiohttp_client, database, cast, clock, monkeypatch):
+    verify = Passwords._verify
+    monkeypatch.setattr(
+        Passwords, "_verify", lambda self, given, stored: verify(self, given, stored) if stored else Verdict(False)
+    )
+    work = ("token?grant_type=password", {"password": "wrong"}, ["verify"])
+    with pytest.raises(AssertionError):
+        await holes.test_hole_29_the_work_tells_who_has_an_account(aiohttp_client, database, cast, clock, *work)

@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from argon2 import PasswordHasher
 
 from accounts.sign_in.passwords import Passwords
 from core.errors import Unavailable
@@ -8,7 +9,7 @@ from core.errors import Unavailable
 
 @pytest.fixture
 def passwords():
-    passwords = Passwords(time_cost=1, memory_kib=64, lanes=1, workers=1, waiting=2)
+    passwords = Passwords(workers=1, waiting=2, hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     yield passwords
     passwords.close()
 
@@ -23,7 +24,7 @@ async def test_a_password_is_right_or_wrong(passwords):
 
 
 async def test_a_hash_of_older_parameters_is_replaced_when_the_password_was_right(passwords):
-    older = Passwords(time_cost=2, memory_kib=64, lanes=1)
+    older = Passwords(hasher=PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
     stored = await older.hash("correct horse")
     older.close()
     assert (await passwords.verify("wrong", stored)).new_hash is None

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
+from argon2 import PasswordHasher
 
 import accounts.handlers
 import core.functions.http
@@ -36,7 +37,7 @@ MakeClient = Callable[..., Awaitable[Client]]
 
 def cheap_passwords() -> Passwords:
     """Argon2 that takes no time worth mentioning."""
-    return Passwords(time_cost=1, memory_kib=64, lanes=1)
+    return Passwords(hasher=PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 def wires(
@@ -46,6 +47,7 @@ def wires(
     limits: Limits | None = None,
     settings: Settings | None = None,
     blobs: Blobs | None = None,
+    passwords: Passwords | None = None,
 ) -> web.Application:
     """The application, as `server.create_app` puts its parts together; files are kept in memory unless told."""
     app = web.Application(middlewares=[request_context, cors, errors_to_json])
@@ -54,7 +56,7 @@ def wires(
     app[BLOBS] = blobs or Blobs.open("memory://")
     app[IDENTIFY] = identify
     app[SITE_URL] = SITE
-    accounts.handlers.add_routes(app, passwords=cheap_passwords(), limits=limits)
+    accounts.handlers.add_routes(app, passwords=passwords or cheap_passwords(), limits=limits)
     core.rest.http.add_routes(app, exposure=Exposure(observed=rest_reads.WATCHED), on_read=rest_reads.note_read)
     core.functions.http.add_routes(app)
     core.storage.handlers.add_routes(app)
