@@ -116,7 +116,7 @@ def test_nothing_that_is_asked_of_an_embed_is_forgotten(key, value):
     assert refused("lessons", select="m:modules(*)", **{f"m.{key}": value}) == "PGRST108"
 
 
-@pytest.mark.parametrize("name", ["m", "modules_module_id_fkey", "modules"])
+@pytest.mark.parametrize("name", ["m", "lessons_module_id_fkey", "modules"])
 def test_an_embed_is_addressed_by_alias_target_or_table(name):
     asked = {
         f"{name}.title": "eq.x",
@@ -124,7 +124,7 @@ def test_an_embed_is_addressed_by_alias_target_or_table(name):
         "or": f"({name}.is.null,id.eq.1)",
         "order": f"{name}(title)",
     }
-    level = level_of("lessons", select="m:modules_module_id_fkey(id)", **asked)
+    level = level_of("lessons", select="m:lessons_module_id_fkey(id)", **asked)
 
     [embed] = level.embeds
     [condition] = embed.level.conditions
