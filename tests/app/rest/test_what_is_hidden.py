@@ -2,7 +2,8 @@ import asyncio
 import json
 
 from core.tokens import TokenIssuer
-from tests.app.support.reader import Reader
+from tests.app.support.course import SIMULATION
+from tests.app.support.reader import WHOLE, Reader, refusal
 from tests.app.support.wires import SECRET, bearer, sign_in
 from tests.people import IRIS, hire
 
@@ -40,6 +41,8 @@ async def test_a_hidden_column_cannot_be_named_anywhere(tess, ada):
                 f"{table}?select=created_at&{column}=is.null",
                 f"{table}?select=created_at&{column}=not.is.null&limit=0",
                 f"{table}?select=created_at&order={column}",
+                f"{table}?select=created_at&or=(created_at.is.null,{column}.not.is.null)",
+                f"{table}?select=created_at&not.and=({column}.is.null)",
             ):
                 error = await reader.fails(query, 403, "42501")
                 assert "SECRET" not in json.dumps(error)
@@ -55,6 +58,25 @@ async def test_a_hidden_column_cannot_be_reached_through_an_embed(tess):
         "quiz_questions?select=quiz_answers(answer_text)&quiz_answers.order=is_correct.desc",
     ):
         await tess.fails(query, 403, "42501")
+
+
+async def test_a_hidden_column_cannot_be_learned_by_counting_csv_aggregates_or_writing(tess):
+    prompt = "simulations?ai_system_prompt=like.*SECRET*"
+    await tess.fails(f"{prompt}&select=id", 403, "42501", Prefer="count=exact")
+    await tess.fails(f"{prompt}&select=id", 403, "42501", Accept="text/csv")
+    await tess.fails("simulations?select=ai_system_prompt", 403, "42501", Accept="text/csv")
+    await tess.fails("simulations?select=ai_system_prompt.max()", 400, "PGRST123")
+    await tess.fails("simulations?select=...lessons(...simulations(ai_system_prompt))", 403, "42501")
+    await tess.fails("lessons?select=id,simulations()&order=simulations(ai_system_prompt)", 403, "42501")
+    await tess.fails("simulation_scenarios?select=script->opening", 403, "42501")
+    await tess.fails("simulation_scenarios?select=created_at&script->>opening=like.*", 403, "42501")
+    for method, headers in (("PATCH", {}), ("DELETE", {}), ("PATCH", WHOLE), ("DELETE", WHOLE)):
+        assert await refusal(await tess.send(method, prompt, {"passing_grade": 1}, **headers)) == (403, "42501")
+    upsert = {"Prefer": "resolution=merge-duplicates, return=representation"}
+    assert await refusal(await tess.post("simulations?select=ai_system_prompt", {"id": str(SIMULATION)}, **upsert)) == (
+        403,
+        "42501",
+    )
 
 
 async def test_other_schemas_are_not_there(tess):
