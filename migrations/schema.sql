@@ -2155,6 +2155,7 @@ CREATE TABLE public.calls (
     lease_holder uuid,
     lease_expires_at timestamp with time zone,
     usage jsonb DEFAULT '{}'::jsonb NOT NULL,
+    hang_up_requested_at timestamp with time zone,
     CONSTRAINT calls_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT calls_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
     CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['created'::text, 'ringing'::text, 'live'::text, 'ended'::text])))
@@ -2168,11 +2169,13 @@ COMMENT ON COLUMN public.calls.seed IS 'With the same seed the embedded customer
 
 COMMENT ON COLUMN public.calls.scenario IS 'The script as it was when the call was made.';
 
-COMMENT ON COLUMN public.calls.rubric IS 'The rubric as it was when the call was made.';
+COMMENT ON COLUMN public.calls.rubric IS 'The rubric as it was when the call was made; one that could not be used is replaced by the mended one.';
 
 COMMENT ON COLUMN public.calls.customer_outcome IS 'Why the customer ended the call, in the customer''s own word: resolved, angry, gave_up or another.';
 
 COMMENT ON COLUMN public.calls.lease_expires_at IS 'The server that holds the call prolongs this; a call whose lease ran out has lost its server and is closed.';
+
+COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end the call and asked another server than the one that holds it; that one looks at each beat.';
 
 CREATE TABLE public.certifications (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2378,12 +2381,21 @@ CREATE TABLE public.recordings (
     journal text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    kept_at uuid,
+    left_for_keeper boolean DEFAULT false NOT NULL,
+    failure text,
     CONSTRAINT recordings_state_check CHECK ((state = ANY (ARRAY['recording'::text, 'encoding'::text, 'ready'::text, 'failed'::text])))
 );
 
 ALTER TABLE ONLY public.recordings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.recordings.journal IS 'Where the server writes the audio while the call runs.';
+
+COMMENT ON COLUMN public.recordings.kept_at IS 'The data directory in which the journal lies; only a process that has this directory can make the recording.';
+
+COMMENT ON COLUMN public.recordings.left_for_keeper IS 'A process that does not have the journal was asked to make the recording: who has it need not wait any longer.';
+
+COMMENT ON COLUMN public.recordings.failure IS 'Why there is no recording: journal_missing, journal_broken, keeper_gone.';
 
 CREATE TABLE public.simulation_attempts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2856,6 +2868,8 @@ CREATE INDEX quiz_answers_question_id_idx ON public.quiz_answers USING btree (qu
 CREATE INDEX quiz_attempts_quiz_id_idx ON public.quiz_attempts USING btree (quiz_id);
 
 CREATE INDEX quiz_attempts_user_id_idx ON public.quiz_attempts USING btree (user_id);
+
+CREATE INDEX recordings_encoding_idx ON public.recordings USING btree (kept_at) WHERE (state = ANY (ARRAY['encoding'::text, 'failed'::text]));
 
 CREATE INDEX simulation_attempts_simulation_id_idx ON public.simulation_attempts USING btree (simulation_id);
 
@@ -3825,6 +3839,10 @@ GRANT USAGE ON SEQUENCE callx.pgqueuer_id_seq TO callx_server;
 GRANT SELECT,INSERT,DELETE ON TABLE callx.pgqueuer_log TO callx_server;
 GRANT SELECT,INSERT ON TABLE callx.pgqueuer_log TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer_schedules TO callx_server;
+
+GRANT USAGE ON SEQUENCE callx.pgqueuer_schedules_id_seq TO callx_server;
+
 GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
@@ -4078,6 +4096,8 @@ GRANT SELECT(size_bytes) ON TABLE public.recordings TO authenticated;
 GRANT SELECT(created_at) ON TABLE public.recordings TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.recordings TO authenticated;
+
+GRANT SELECT(failure) ON TABLE public.recordings TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
 GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;

@@ -113,7 +113,7 @@ async def hang_up(request: web.Request) -> web.Response:
     row = await visible_call(request)
     if row["user_id"] != person.user_id:
         raise NotFound("There is no such call.", code="call_not_found")
-    request.app[SWITCHBOARD].hang_up(row["id"])
+    await request.app[SWITCHBOARD].hang_up(row["id"])
     return web.Response(status=204)
 
 

@@ -15,6 +15,7 @@ from core.db import Database
 from core.facts import Fact
 from core.jobs import Subscriptions
 from voice import opus_encoder, queries
+from voice.journal_place import journal_place
 from voice.recorder import journal_path
 from voice.recording_journal import JournalBroken
 from voice.runner import CALL_ENDED
@@ -42,11 +43,19 @@ class RecordingMaker:
         await self._remove_journal(UUID(fact.payload["call_id"]))
 
     async def make(self, call_id: UUID) -> None:
-        """Turns the call's journal into Ogg Opus in the object store; the journal goes only after that."""
+        """Turns the call's journal into Ogg Opus in the object store; the journal goes only after that.
+
+        A journal that lies in another data directory is left to the processes that have it: see `journal_sweep`.
+        """
         async with self.database.acting_as_service() as tx:
             row = await tx.fetchrow(queries.RECORDING, call_id)
         if row is None:
             await self._remove_journal(call_id)
+            return
+        if row["kept_at"] not in (None, await journal_place(self.data_dir)):
+            log.info("The journal of call %s lies elsewhere.", call_id)
+            async with self.database.acting_as_service() as tx:
+                await tx.execute(queries.LEFT_FOR_KEEPER, call_id)
             return
         journal = self.data_dir / row["journal"]
         if row["state"] == "ready" or await self._encode(call_id, row, journal):
@@ -61,7 +70,8 @@ class RecordingMaker:
             except (FileNotFoundError, JournalBroken) as error:
                 log.error("There is no recording of call %s: %s", call_id, error)
                 async with self.database.acting_as_service() as tx:
-                    await tx.execute(queries.RECORDING_FAILED, call_id)
+                    failure = "journal_broken" if isinstance(error, JournalBroken) else "journal_missing"
+                    await tx.execute(queries.RECORDING_FAILED, call_id, failure)
                 return False
             stored = await self.blobs.put(key, output, opus_encoder.CONTENT_TYPE)
         async with self.database.acting_as_service() as tx:

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Set
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from core import facts
@@ -57,41 +57,69 @@ def _journal_end_ms(data_dir: Path, journal: str | None) -> int:
         return 0
 
 
+class HeldCall(Protocol):
+    """What the keeper needs of a call that runs here."""
+
+    @property
+    def usage(self) -> Mapping[str, Any]:
+        """What it has cost so far."""
+
+    def hang_up(self) -> None:
+        """Its trainee wants to end it."""
+
+    def abort(self) -> None:
+        """Somebody else has closed it."""
+
+
 class LeaseKeeper:
-    """Renews the leases of this server's calls, and closes what other servers left behind."""
+    """Renews the leases of this server's calls, and closes what other servers left behind.
+
+    Each beat stores what the calls have cost, so that it is known of a call whose server dies, and carries out what
+    was asked of other servers.
+    """
 
     def __init__(
-        self, database: Database, server_id: UUID, lease_ms: int, data_dir: Path, running: Callable[[], Set[UUID]]
+        self,
+        database: Database,
+        server_id: UUID,
+        lease_ms: int,
+        data_dir: Path,
+        running: Mapping[UUID, HeldCall],
     ) -> None:
         self._database = database
         self._server_id = server_id
         self._lease_ms = lease_ms
         self._data_dir = data_dir
         self._running = running
-        self._lost: Callable[[UUID], None] | None = None
-
-    def when_lost(self, lost: Callable[[UUID], None]) -> None:
-        """`lost` is told of each call that somebody else has closed, because its lease ran out."""
-        self._lost = lost
 
     async def run(self) -> None:
         """Renews and looks round three times a lease, until it is cancelled."""
         while True:
             try:
-                await self._once()
+                await self.beat()
             except Unavailable:
                 log.warning("The database does not answer: leases could not be renewed.")
             except Exception:  # whatever it was, the leases of running calls must go on being renewed
                 log.exception("Leases could not be renewed.")
             await asyncio.sleep(self._lease_ms / 1_000 / RENEWALS_PER_LEASE)
 
-    async def _once(self) -> None:
-        running = set(self._running())
-        if running:
+    async def beat(self) -> None:
+        """Renews and looks round once."""
+        usages = {call_id: call.usage for call_id, call in self._running.items()}
+        if usages:
             async with self._database.acting_as_service() as tx:
                 lease = timedelta(milliseconds=self._lease_ms)
-                held = await queries.renew_leases(tx, self._server_id, running, lease)
-            for call_id in (running & set(self._running())) - held:
-                if self._lost:
-                    self._lost(call_id)
+                held = await queries.renew_leases(tx, self._server_id, usages, lease)
+            for call_id in usages:
+                self._follow(call_id, held.get(call_id))
         await close_abandoned_calls(self._database, self._data_dir)
+
+    def _follow(self, call_id: UUID, row: Any | None) -> None:
+        call = self._running.get(call_id)
+        if call is None:
+            return
+        if row is None:
+            log.error("The lease of call %s was lost to another server.", call_id)
+            call.abort()
+        elif row["hang_up_requested"]:
+            call.hang_up()

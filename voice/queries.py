@@ -1,6 +1,6 @@
 """Every statement of the calls. All run as the service, except where a person reads."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ RINGING = "update public.calls set state = 'ringing' where id = $1 and state = '
 LIVE = "update public.calls set state = 'live', answered_at = now() where id = $1 and state in ('created', 'ringing')"
 
 BEGIN_RECORDING = """
-insert into public.recordings (call_id, journal) values ($1, $2) on conflict (call_id) do nothing
+insert into public.recordings (call_id, journal, kept_at) values ($1, $2, $3) on conflict (call_id) do nothing
 """
 
 INSERT_TURN = """
@@ -68,9 +68,14 @@ returning id
 END_RECORDING = "update public.recordings set state = 'encoding' where call_id = $1 and state = 'recording'"
 
 RENEW_LEASES = """
-update public.calls set lease_expires_at = now() + $3
- where lease_holder = $1 and id = any($2::uuid[]) and state <> 'ended'
-returning id
+update public.calls set lease_expires_at = now() + $2, usage = $3::jsonb -> id::text
+ where lease_holder = $1 and id = any(array(select jsonb_object_keys($3::jsonb))::uuid[]) and state <> 'ended'
+returning id, hang_up_requested_at is not null as hang_up_requested
+"""
+
+REQUEST_HANG_UP = """
+update public.calls set hang_up_requested_at = now()
+ where id = $1 and state <> 'ended' and hang_up_requested_at is null
 """
 
 ABANDONED = """
@@ -106,19 +111,38 @@ STORED_HASH = "select token_hash from public.calls where id = $1"
 FROZEN_SCENARIO = "select scenario from public.calls where id = $1 and coalesce(scenario_version::text, '') = $2"
 
 RECORDING = """
-select r.state, r.object_key, r.duration_ms, r.size_bytes, r.journal, c.duration_ms as call_duration_ms
+select r.state, r.object_key, r.duration_ms, r.size_bytes, r.journal, r.kept_at, c.duration_ms as call_duration_ms
   from public.recordings r join public.calls c on c.id = r.call_id where r.call_id = $1
 """
 
 SEEN_RECORDING = "select state, object_key, duration_ms, size_bytes from public.recordings where call_id = $1"
 
 RECORDING_READY = """
-update public.recordings set state = 'ready', object_key = $2, duration_ms = $3, size_bytes = $4
+update public.recordings set state = 'ready', object_key = $2, duration_ms = $3, size_bytes = $4, failure = null
  where call_id = $1 and state <> 'ready'
 returning call_id
 """
 
-RECORDING_FAILED = "update public.recordings set state = 'failed' where call_id = $1 and state = 'encoding'"
+RECORDING_FAILED = """
+update public.recordings set state = 'failed', failure = $2 where call_id = $1 and state = 'encoding'
+"""
+
+LEFT_FOR_KEEPER = "update public.recordings set left_for_keeper = true where call_id = $1 and state = 'encoding'"
+
+RECORDINGS_DUE_HERE = """
+select r.call_id from public.recordings r join public.calls c on c.id = r.call_id
+ where r.kept_at = $1
+   and ((r.state = 'encoding' and (r.left_for_keeper or c.ended_at <= now() - $2::interval))
+        or (r.state = 'failed' and r.failure = 'keeper_gone'))
+ order by r.created_at limit 100
+"""
+
+KEEPER_GONE = """
+update public.recordings r set state = 'failed', failure = 'keeper_gone'
+  from public.calls c
+ where c.id = r.call_id and r.state = 'encoding' and r.kept_at <> $1 and c.ended_at <= now() - $2::interval
+returning r.call_id
+"""
 
 
 async def insert_turn(tx: Tx, call_id: UUID, turn: Turn) -> None:
@@ -139,15 +163,16 @@ async def insert_turn(tx: Tx, call_id: UUID, turn: Turn) -> None:
     )
 
 
-async def begin_live(tx: Tx, call_id: UUID, journal: str) -> None:
-    """The call was answered, and is recorded from now on."""
+async def begin_live(tx: Tx, call_id: UUID, journal: str, place: UUID) -> None:
+    """The call was answered, and is recorded from now on, in a journal of the data directory `place`."""
     await tx.execute(LIVE, call_id)
-    await tx.execute(BEGIN_RECORDING, call_id, journal)
+    await tx.execute(BEGIN_RECORDING, call_id, journal, place)
 
 
-async def renew_leases(tx: Tx, holder: UUID, running: Collection[UUID], lease: timedelta) -> set[UUID]:
-    """Prolongs the calls that run on this server; the ids of those that it still holds."""
-    return {row["id"] for row in await tx.fetch(RENEW_LEASES, holder, list(running), lease)}
+async def renew_leases(tx: Tx, holder: UUID, usages: Mapping[UUID, Any], lease: timedelta) -> dict[UUID, Any]:
+    """Prolongs the calls that run on this server and stores what each has cost so far; the rows that it still holds."""
+    by_id = {str(call_id): usage for call_id, usage in usages.items()}
+    return {row["id"]: row for row in await tx.fetch(RENEW_LEASES, holder, lease, by_id)}
 
 
 async def abandoned(tx: Tx) -> list[Any]:

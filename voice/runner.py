@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -19,9 +19,10 @@ from voice import queries
 from voice.call import actions as do
 from voice.call import messages
 from voice.call.call import Call
-from voice.call.events import CallEvent, DeadlineReached, UpstreamClosed
+from voice.call.events import CallEvent, DeadlineReached, TraineeHungUp, UpstreamClosed
 from voice.call.usage import UsageTotal
 from voice.call_writer import CallWriter
+from voice.journal_place import journal_place
 from voice.recorder import Recorder, journal_path
 from voice.recording_journal import Channel
 from voice.transports import wire
@@ -122,6 +123,15 @@ class CallRunner:
             log.exception("The call failed at %s.", type(event).__name__)
             self.abort()
 
+    @property
+    def usage(self) -> Mapping[str, Any]:
+        """What the upstream says the call has cost so far."""
+        return self._usage.as_json()
+
+    def hang_up(self) -> None:
+        """The trainee ends the call, by another way than its socket."""
+        self.receive(TraineeHungUp())
+
     def abort(self) -> None:
         """Ends the call as it stands, whatever the machine thinks: `interrupted`."""
         if not self.over:
@@ -208,9 +218,12 @@ class CallRunner:
         if action.state == "live":
             self._recorder.begin()
             journal = str(self._journal.relative_to(self._services.data_dir))
-            self._writer.write(lambda tx: queries.begin_live(tx, self.call_id, journal))
+            self._writer.write(lambda tx: self._begin_live(tx, journal))
         else:
             self._writer.write(lambda tx: tx.execute(queries.RINGING, self.call_id))
+
+    async def _begin_live(self, tx: Tx, journal: str) -> None:
+        await queries.begin_live(tx, self.call_id, journal, await journal_place(self._services.data_dir))
 
     def _store_turn(self, action: do.StoreTurn) -> None:
         turn = action.turn

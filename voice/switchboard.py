@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,7 @@ from core.identity import Person
 from core.tasks import Tasks
 from voice import queries
 from voice.call.call import Call, CallRules
-from voice.call.events import ServerStopping, TraineeHungUp
+from voice.call.events import ServerStopping
 from voice.call.tools import TOOLS
 from voice.leases import LeaseKeeper
 from voice.persona_prompt import instructions
@@ -82,8 +81,7 @@ class Switchboard:
         self._places_taken = 0
         self._tasks = Tasks("calls")
         self._background = Tasks("leases")
-        self._keeper = LeaseKeeper(database, self._server_id, limits.lease_ms, data_dir, self._ids)
-        self._keeper.when_lost(self._abort)
+        self._keeper = LeaseKeeper(database, self._server_id, limits.lease_ms, data_dir, self._running)
         self._stopping = False
 
     async def start(self) -> None:
@@ -103,13 +101,14 @@ class Switchboard:
         """The call, if it runs on this server."""
         return self._running.get(call_id)
 
-    def hang_up(self, call_id: UUID) -> bool:
-        """Ends a call for its trainee; False when it does not run here."""
+    async def hang_up(self, call_id: UUID) -> None:
+        """Ends a call for its trainee: at once when it runs here, else when the server that holds it next reports."""
         runner = self._running.get(call_id)
-        if runner is None:
-            return False
-        runner.receive(TraineeHungUp())
-        return True
+        if runner is not None:
+            runner.hang_up()
+            return
+        async with self._database.acting_as_service() as tx:
+            await tx.execute(queries.REQUEST_HANG_UP, call_id)
 
     async def place_call(self, person: Person, simulation_id: UUID, mode: Mode) -> PlacedCall:
         """Makes a call for this person, who must be signed in.
@@ -196,12 +195,3 @@ class Switchboard:
         finally:
             self._running.pop(runner.call_id, None)
             self._places_taken -= 1
-
-    def _ids(self) -> Set[UUID]:
-        return self._running.keys()
-
-    def _abort(self, call_id: UUID) -> None:
-        runner = self._running.get(call_id)
-        if runner and not runner.over:
-            log.error("The lease of call %s was lost to another server.", call_id)
-            runner.abort()

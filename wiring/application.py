@@ -33,6 +33,7 @@ from core.mailer import open_mailer
 from core.rest.exposure import Exposure
 from core.secrets import Secrets
 from core.settings import Settings
+from core.tasks import Tasks
 from core.tokens import identify
 from core.web import IDENTIFY, errors_to_json, request_context
 from evaluation.jobs import Evaluator
@@ -43,7 +44,8 @@ from voice.embedded_customer.session import MODEL as EMBEDDED_MODEL
 from voice.embedded_customer.session import SessionOptions
 from voice.embedded_customer.speech_engines import SpeechEngines
 from voice.jobs import RecordingMaker
-from voice.keys import RECORDING_LINKS, SWITCHBOARD
+from voice.journal_sweep import JournalSweep
+from voice.keys import JOURNAL_SWEEP, RECORDING_LINKS, SWITCHBOARD
 from voice.recording_links import RecordingLinks
 from voice.scenarios import scenario_for_prompt
 from voice.switchboard import CallLimits, CustomerLine, Switchboard
@@ -84,6 +86,7 @@ def create_app(
     app[EMBEDDED_CUSTOMER] = _embedded_customer(settings, stores, speech, clock)
     app[RECORDING_LINKS] = RecordingLinks(stores.secrets.derive("recording-link"))
     app[SWITCHBOARD] = _switchboard(settings, stores, own_url, clock)
+    app[JOURNAL_SWEEP] = journal_sweep(settings, stores)
     app.cleanup_ctx.append(_running_calls)
     app.on_shutdown.insert(0, _end_calls)
     core.functions.http.add_routes(app)
@@ -112,7 +115,10 @@ def create_app(
 
 async def _running_calls(app: web.Application) -> AsyncIterator[None]:
     await app[SWITCHBOARD].start()
+    sweeping = Tasks("journals")
+    sweeping.start(app[JOURNAL_SWEEP].run(), "sweep")
     yield
+    await sweeping.close()
 
 
 async def _end_calls(app: web.Application) -> None:
@@ -173,6 +179,11 @@ def upstream_driver(settings: Settings, secrets: Secrets, own_url: str) -> Realt
         model=settings.realtime_model,
         transcription_model=settings.transcription_model,
     )
+
+
+def journal_sweep(settings: Settings, stores: Stores) -> JournalSweep:
+    """Makes the recordings whose journals lie in this data directory."""
+    return JournalSweep(RecordingMaker(stores.database, stores.blobs, settings.data_dir))
 
 
 def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscriptions:

@@ -16,7 +16,7 @@ from core.settings import Settings
 from core.tasks import Tasks
 from lms.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from voice.embedded_customer.speech_engines import SpeechEngines
-from wiring.application import create_app, subscriptions
+from wiring.application import create_app, journal_sweep, subscriptions
 from wiring.seeding import seed_demo_content
 from wiring.stores import open_stores
 
@@ -64,9 +64,11 @@ async def run_worker(settings: Settings) -> None:
         worker = Worker(stores.database_dsn, subscriptions(settings, stores, SystemClock()))
         tasks = Tasks("worker")
         running = tasks.start(worker.run(), "worker")
+        tasks.start(journal_sweep(settings, stores).run(), "journals")
         print("The worker is ready.", flush=True)
         await stopping.wait()
         await _stop_worker(worker, running)
+        await tasks.close()
 
 
 def refuse_public_demo(settings: Settings, *, demo: bool) -> None:
