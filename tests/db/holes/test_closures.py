@@ -41,6 +41,9 @@ WITHOUT = [
         """alter policy "Admins can change all buckets but that of the certificates" on storage.buckets
            using (true) with check (true)""",
     ),
+    ("11", "alter table public.certifications drop constraint certifications_user_id_product_id_key"),
+    ("11", f"grant update on public.certifications to authenticated; {OPEN_POLICY.format('certifications')}"),
+    ("11", 'alter policy "Users can view own certifications" on public.certifications using (true)'),
     (
         "14",
         "create or replace function public.is_manager_of(trainee uuid) returns boolean language sql as 'select true'",

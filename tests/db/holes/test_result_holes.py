@@ -1,5 +1,6 @@
-"""Holes 3 to 8, 10 and 14 of the specification: results are the server's."""
+"""Holes 3 to 8, 10, 11 and 14 of the specification: results are the server's."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import asyncpg
@@ -126,6 +127,22 @@ async def test_hole_10_attempts_and_certificates_are_inserted(world: World):
     async with world.database.acting_as_service() as tx:
         await attempt(tx, world.cast.tess, world.course, passed=True)
     assert len(await world.as_person(world.cast.tess, COMPLETED)) == 1
+
+
+async def test_hole_11_a_certificate_is_issued_twice_or_by_somebody_else(world: World):
+    """What of it the database holds; issuing itself comes with the functions."""
+    tess, product_id = world.cast.tess, world.course.product_id
+    issue = """insert into public.certifications (user_id, product_id, certificate_url) values ($1, $2, $3)
+               on conflict (user_id, product_id) do nothing returning id"""
+    issued = await asyncio.gather(*(world.as_service(issue, tess.user_id, product_id, str(n)) for n in range(4)))
+    assert sum(len(rows) for rows in issued) == 1, "issued at the same moment, it is one certificate"
+    for person in (tess, world.cast.mira, world.cast.ada):
+        await world.refuses(person, issue, person.user_id, product_id, "x")
+        await world.refuses(person, "update public.certifications set certificate_url = 'x'")
+    seen = {
+        name: len(await world.as_person(person, "select id from public.certifications")) for name, person in world.cast
+    }
+    assert seen == {"tess": 1, "theo": 0, "mira": 1, "otto": 0, "ada": 1}
 
 
 async def test_hole_14_progress_is_told_of_anybody(world: World):
