@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -26,7 +27,7 @@ async def send(
             found.content_type,
             found.name.path,
             found.cache_control,
-            download=request.query.get("download"),
+            download=_wished_name(request),
             public=public,
             by_link=by_link,
         ),
@@ -55,6 +56,15 @@ async def send(
         await _pour(blobs, found.key, start, end, response)
     await response.write_eof()
     return response
+
+
+def _wished_name(request: web.Request) -> str | None:
+    """What to store the file under. supabase-js encodes the names in signed links twice."""
+    name = request.query.get("download")
+    try:
+        return unquote(name, errors="strict") if name else name
+    except UnicodeDecodeError:
+        return name
 
 
 async def _check_there(blobs: Blobs, found: StoredObject) -> None:
