@@ -9,6 +9,7 @@ import pytest
 from core.blobs import Blobs
 from core.db import Database
 from core.storage.resumable import handlers
+from core.storage.resumable.handlers import SIGNED_PATH
 from tests.app.storage_resumable.conftest import OpenTus
 from tests.app.storage_resumable.tus import Tus, refusal
 from tests.app.support.wires import Client
@@ -239,3 +240,49 @@ async def test_two_requests_at_the_same_place_do_not_mix(tus: Tus, blobs: Blobs)
     assert sorted(answer.status for answer in answers) == [204, 409, 409, 409, 409, 409]
     won = await (await tus.download()).read()
     assert won in (FILM, other)
+
+
+async def link_of(client: Client, tus: Tus, name: str, **headers: str) -> str:
+    """The token of a link to store this."""
+    response = await client.post(
+        f"/storage/v1/object/upload/sign/lesson-videos/{name}", json={}, headers=tus.headers | headers
+    )
+    token: str = (await response.json())["token"]
+    return token
+
+
+async def test_a_signed_link_stores_its_object_without_signing_in(
+    client: Client, tus: Tus, database: Database, cast: Cast
+):
+    token = await link_of(client, tus, "film.mp4")
+    bearer_of_link = Tus(client, {"x-signature": token}, SIGNED_PATH)
+    url = await bearer_of_link.begun(len(FILM))
+    assert url.startswith(SIGNED_PATH)
+    await bearer_of_link.patch(url, 0, FILM[:2_000])
+    assert await bearer_of_link.offset(url) == 2_000
+    assert (await bearer_of_link.patch(url, 2_000, FILM[2_000:])).status == 204
+    assert await (await tus.download()).read() == FILM
+    (row,) = await objects_of(database)
+    assert row["owner_id"] == cast.ada.user_id
+
+
+async def test_a_signed_link_is_for_its_object_alone(client: Client, tus: Tus):
+    bearer_of_link = Tus(client, {"x-signature": await link_of(client, tus, "film.mp4")}, SIGNED_PATH)
+    assert await refusal(await bearer_of_link.begin(4, name="other.mp4")) == (400, "InvalidJWT")
+    assert await refusal(await Tus(client, {}, SIGNED_PATH).begin(4)) == (400, "InvalidJWT")
+    url = (await tus.begun(4, name="other.mp4")).replace("/resumable/", "/resumable/sign/")
+    assert await refusal(await bearer_of_link.patch(url, 0, b"evil")) == (400, "InvalidJWT")
+    assert (await bearer_of_link.head(url)).status == 400
+
+
+async def test_whether_a_signed_link_replaces_is_written_in_it(client: Client, tus: Tus):
+    await tus.begin(3, content=b"old")
+    kind = await link_of(client, tus, "new.mp4")
+    assert (
+        await Tus(client, {"x-signature": kind}, SIGNED_PATH).begin(3, name="new.mp4", content=b"new")
+    ).status == 201
+    again = await Tus(client, {"x-signature": kind}, SIGNED_PATH).begin(3, name="new.mp4", upsert=True)
+    assert await refusal(again) == (409, "ResourceAlreadyExists")
+    replacing = await link_of(client, tus, "film.mp4", **{"x-upsert": "true"})
+    assert (await Tus(client, {"x-signature": replacing}, SIGNED_PATH).begin(3, content=b"new")).status == 201
+    assert await (await tus.download()).read() == b"new"
