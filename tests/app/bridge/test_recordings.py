@@ -170,7 +170,7 @@ async def test_a_call_that_no_longer_runs_is_not_held_by_its_server(
     runner = switchboard._running.pop(lost)
     async with database.acting_as_service() as tx:
         await tx.execute("update public.calls set lease_expires_at = now() - interval '1 second'")
-    await switchboard._keeper._once()
+    await switchboard._keeper.beat()
     _, shown = await bridge.get(f"{CALLS}/{lost}", "theo")
     assert (shown["state"], shown["end_reason"]) == ("ended", "interrupted")
     await other.say("ping", id=1)
@@ -183,7 +183,7 @@ async def test_a_call_that_another_server_has_closed_ends_here_too(bridge: Bridg
     phone = await bridge.dial()
     async with database.acting_as_service() as tx:
         await tx.execute("update public.calls set state = 'ended', end_reason = 'interrupted', duration_ms = 5")
-    await switchboard._keeper._once()
+    await switchboard._keeper.beat()
     assert (await phone.until("ended"))["reason"] == "interrupted"
     async with database.acting_as_service() as tx:
         assert await tx.fetchval("select duration_ms from public.calls") == 5
