@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document of operations. Pure."""
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +39,7 @@ class Title:
     security_schemes: Mapping[str, Schema] = field(default_factory=dict)
 
 
-def document(title: Title, endpoints: Sequence[Endpoint]) -> Schema:
+def document(title: Title, endpoints: Collection[Endpoint]) -> Schema:
     """The document of these endpoints.
 
     Raises ValueError when two endpoints have the same id, or one has an unknown tag.

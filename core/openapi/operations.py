@@ -5,12 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 ATTRIBUTE = "__openapi__"
 JSON = "application/json"
-HandlerT = TypeVar("HandlerT", bound=Callable[[web.Request], Awaitable[web.StreamResponse]])
+HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[Any]])
 
 Access = Literal["person", "service", "recording_link", "storage_link", "customer_key"]
 """Names of security schemes: an access token, the service key, signed links, the embedded customer's key."""
