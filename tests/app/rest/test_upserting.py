@@ -81,3 +81,9 @@ async def test_headers_alone_say_where_the_new_row_is(sea):
     assert response.headers["Location"] == "/rest/v1/moorings?boat_id=eq.4&day=eq.2026-01-01"
     response = await sea.post("boats", [{"name": "J"}, {"name": "K"}], Prefer="return=headers-only")
     assert (response.status, "Location" in response.headers) == (201, False)
+
+
+async def test_what_only_the_end_of_the_transaction_refuses_is_told_like_the_rest(sea):
+    body = {"boat_id": 99, "day": "2026-06-01"}
+    assert await refusal(await sea.post("moorings", body, **WHOLE)) == (409, "23503")
+    assert await sea.get("moorings?boat_id=eq.99") == []

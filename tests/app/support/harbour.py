@@ -26,7 +26,7 @@ create table public.boats (
   secret text default 'SECRET'
 );
 create table public.moorings (
-  boat_id int constraint tied_up references public.boats,
+  boat_id int constraint tied_up references public.boats deferrable initially deferred,
   day date,
   note text,
   primary key (boat_id, day)
