@@ -90,7 +90,9 @@ class Report(Stored):
     title: str
     mode: Literal["practice", "exam"]
     passed: bool
-    provisional: bool
+    provisional: bool = Field(description="It does not speak against the trainee.")
+    provisional_because: list[str] = Field(default_factory=list)
+    notices: list[str] = Field(default_factory=list, description="How the report came about.")
     passing_grade: int
     overall_score: int
     raw_score: float

@@ -77,6 +77,29 @@ class CallShown(Exact):
     ended_at: datetime | None
 
 
+class CallsQuery(BaseModel):
+    mine: Literal["running"]
+
+
+class RunningCall(Exact):
+    """A call to return to."""
+
+    call_id: UUID
+    simulation_id: UUID
+    title: str
+    customer_name: str
+    mode: Mode
+    state: CallState
+    created_at: datetime
+    answered_at: datetime | None
+
+
+class RunningCalls(Exact):
+    """The oldest first; as a rule there is at most one."""
+
+    calls: list[RunningCall]
+
+
 class SpokenTurn(Exact):
     """One utterance; times are milliseconds since the call was answered."""
 
@@ -90,7 +113,7 @@ class SpokenTurn(Exact):
     cut_off: bool
     confidence: float | None
     network_gap: bool
-    not_transcribed: str | None = Field(description="Why something said stands here without words.")
+    not_transcribed: str | None = Field(None, description="Why something said stands here without words.")
     final: Literal[True]
 
 

@@ -300,7 +300,12 @@ async def test_uploads_that_are_none_are_told(client, ada):
     empty = aiohttp.FormData()
     empty.add_field("note", "hello")
     await refused(await client.post(IMPORT, data=empty(), headers=ada), 400, "missing_column")
-    for body, kind in ((b"x", "multipart/form-data"), (b"x", "multipart/form-data; boundary=b")):
+    no_header = b'--b\r\nContent-Disposition: form-data; name="\x1e"\r\n\r\nx\r\n--b--\r\n'
+    for body, kind in (
+        (b"x", "multipart/form-data"),
+        (b"x", "multipart/form-data; boundary=b"),
+        (no_header, "multipart/form-data; boundary=b"),
+    ):
         response = await client.post(IMPORT, data=body, headers=ada | {"Content-Type": kind})
         assert response.status == 400
 
