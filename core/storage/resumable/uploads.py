@@ -1,5 +1,6 @@
 """One resumable upload: begun, gone on with, finished, given up. Row security decides at its beginning and its end."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -32,6 +33,9 @@ MOST_AT_ONCE = 50
 """Unfinished uploads of one person."""
 FINISHER_TURN = timedelta(minutes=2)
 FINISHER_RENEWS_AFTER_MS = 20_000
+POLL_S = 0.5
+PATIENCE_POLLS = 40
+"""Clients try again for some ten seconds, and gigabytes take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +145,11 @@ class ResumableUploads:
     async def finish(self, person: Person, upload: ResumableUpload) -> ResumableUpload:
         """Makes the object out of all that has arrived. Whoever comes first does; again it does nothing.
 
-        Raises StorageError 423 while another request is at it.
+        While another request is at it this waits a little, and then raises StorageError 423.
         """
         finisher = uuid4()
         if not await self._claim(person, upload.id, finisher):
-            upload = await self.find(person, upload.id)
-            if upload.finished:
-                return upload
-            raise refusal(423, "UploadLocked", "The upload is being put together. Ask again in a moment.")
+            return await self._finished_by_another(person, upload.id)
         version = uuid4()
         try:
             await self._make_object(person, upload, finisher, version)
@@ -185,6 +186,14 @@ class ResumableUploads:
         now = self._clock.now()
         async with self._acting_as(person) as tx:
             return await tx.fetchval(queries.CLAIM, upload_id, finisher, now + FINISHER_TURN, now) is not None
+
+    async def _finished_by_another(self, person: Person, upload_id: UUID) -> ResumableUpload:
+        for _ in range(PATIENCE_POLLS):
+            upload = await self.find(person, upload_id)
+            if upload.finished:
+                return upload
+            await asyncio.sleep(POLL_S)
+        raise refusal(423, "UploadLocked", "The upload is being put together. Ask again in a moment.")
 
     async def _make_object(self, person: Person, upload: ResumableUpload, finisher: UUID, version: UUID) -> None:
         bucket = await self._objects.check_put(person, upload.name, upsert=upload.upsert)
