@@ -24,7 +24,7 @@ views as (
   join pg_catalog.pg_rewrite w on w.ev_class = v.oid
   join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = w.oid
     and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-  join pg_catalog.pg_class c on c.oid = d.refobjid and c.relkind in ('v', 'm') and c.oid <> v.oid
+  join pg_catalog.pg_class c on c.oid = d.refobjid and c.relkind in ('v', 'm')
 )"""
 
 _ORIGINS = r"""

@@ -184,8 +184,10 @@ create view library.loan_list with (security_invoker) as
 create view library.copy_list with (security_invoker) as
   select c.book_id as "of book", c.edition as "of edition", c.number, c.condition from library.copies c;
 
+create view library.half_copies with (security_invoker) as select c.book_id, c.number from library.copies c;
+
 create view library.odd_view with (security_invoker) as
-  select o."the id" as " :resno 1", o."brace{QUERY }" as "{QUERY ", o.book_id as " :stmt_len 7", o."$dollar" as "}{"
+  select o."the id" as " :resno ", o."brace{QUERY }" as "{QUERY ", o.book_id as " :stmt_len ", o."$dollar" as "}{"
   from library."odd names" o;
 
 create view library.twice with (security_invoker) as
@@ -252,6 +254,7 @@ create function library.merge(patch jsonb, path text default 'a') returns jsonb 
 create function library.whoami() returns json language sql stable as $$
   select json_build_object('role', current_user, 'claims', current_setting('request.jwt.claims', true)::json)
 $$;
+create function library.path() returns text language sql stable as $$ select current_setting('search_path') $$;
 create function library.lend(book int, member int, "from" date, days int default 14) returns library.loans
 language sql volatile as $$
   insert into library.loans (book_id, member_id, period)

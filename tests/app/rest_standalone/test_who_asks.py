@@ -5,8 +5,12 @@ from dataclasses import replace
 import pytest
 
 from core.errors import BadRequest
+from core.identity import Person
+from core.rest.errors import RestError
+from core.rest.foreign_roles import ForeignRoles
 from core.settings import Settings
 from tests.app.rest_standalone.conftest import KEY, SERVICE, token
+from tests.support.library import superusers_connection
 from wiring.rest_command import jwt_key
 
 
@@ -100,6 +104,24 @@ async def test_only_listed_roles_can_be_named(serve):
     assert await replace(reader, bearer=token("library_member")).get("books?id=eq.99") == []
     assert await reader.get("books?id=eq.99") == []
     await replace(reader, bearer=token("library_librarian")).fails("books", 403, "42501")
+
+
+async def test_not_even_a_list_lets_a_superuser_in(cluster, library_to_read):
+    connection = await superusers_connection(cluster.owner_dsn(library_to_read))
+    roles = ForeignRoles(("library",), allowed=frozenset({"postgres"}))
+
+    with pytest.raises(RestError) as caught:
+        async with connection.transaction():
+            await roles.become(connection, Person("authenticated", claims={"role": "postgres"}))
+    await connection.close()
+    assert caught.value.code == "42501"
+
+
+async def test_names_are_looked_for_in_the_exposed_schemas_and_behind_them(serve):
+    reader = await serve(replace(SERVICE, extra_search_path=("public", 'Odd "one"')))
+
+    found = await replace(reader, bearer=token("library_librarian")).get("rpc/path")
+    assert found == '"library", "cards", "public", "Odd ""one"""'
 
 
 async def test_an_audience_is_required_where_one_is_named(serve):
