@@ -16,7 +16,7 @@
 A class is an HTTP status; `code` is the stable word inside it that clients branch on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
@@ -24,16 +24,24 @@ class CallXError(Exception):
     """Something went wrong that the client is told about.
 
     `code` is stable and machine-readable, `message` is a sentence for people, `retryable` says whether the same
-    request may succeed later.
+    request may succeed later, `details` are what a program needs to go on (`{"call_id": …}`), if anything.
     """
 
     status: int = 500
     default_code: ClassVar[str] = "internal_error"
     default_retryable: ClassVar[bool] = False
 
-    def __init__(self, message: str, *, code: str | None = None, retryable: bool | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        retryable: bool | None = None,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
+        self.details = details or {}
         self.code = code or self.default_code
         self.retryable = self.default_retryable if retryable is None else retryable
 

@@ -32,6 +32,7 @@ def plain_error(error: CallXError, request_id: str) -> dict[str, Any]:
             "message": error.message,
             "retryable": error.retryable,
             "request_id": request_id,
+            **({"details": dict(error.details)} if error.details else {}),
         }
     }
 

@@ -14,10 +14,21 @@ from voice import queries
 from voice.audio_format import FRAME_MS, SAMPLE_RATE_HZ
 from voice.keys import SWITCHBOARD
 from voice.runner import token_hash
-from voice.schemas import CALLS_TAG, UNAUTHORIZED, UNKNOWN_CALL, CallPath, CallPlaced, CallShown, CallWanted, Transcript
-from voice.switchboard import Mode
+from voice.schemas import (
+    CALLS_TAG,
+    UNAUTHORIZED,
+    UNKNOWN_CALL,
+    CallPath,
+    CallPlaced,
+    CallShown,
+    CallsQuery,
+    CallWanted,
+    RunningCalls,
+    Transcript,
+)
+from voice.switchboard import Mode, PlacedCall, Switchboard
 from voice.transports import websocket
-from voice.transports.base import CallPort, TraineeLine
+from voice.transports.base import Access, CallPort, TraineeLine
 
 CALLS = "/voice/v1/calls"
 MODES = ("practice", "exam")
@@ -25,9 +36,11 @@ MODES = ("practice", "exam")
 
 def add_routes(app: web.Application) -> None:
     """Adds the calls' addresses; expects the switchboard under SWITCHBOARD."""
+    app.router.add_get(CALLS, list_calls)
     app.router.add_post(CALLS, place_call)
     app.router.add_get(f"{CALLS}/{{call_id}}", show_call)
     app.router.add_delete(f"{CALLS}/{{call_id}}", hang_up)
+    app.router.add_post(f"{CALLS}/{{call_id}}/token", take_over)
     app.router.add_get(f"{CALLS}/{{call_id}}/socket", open_socket)
     app.router.add_get(f"{CALLS}/{{call_id}}/transcript", show_transcript)
 
@@ -56,6 +69,10 @@ async def place_call(request: web.Request) -> web.Response:
     switchboard = request.app[SWITCHBOARD]
     simulation_id = _uuid(body.get("simulation_id"), BadRequest("`simulation_id` is a UUID.", code="bad_simulation_id"))
     placed = await switchboard.place_call(person, simulation_id, cast(Mode, mode))
+    return _placed(switchboard, placed)
+
+
+def _placed(switchboard: Switchboard, placed: PlacedCall) -> web.Response:
     limits = switchboard.limits
     return web.json_response(
         {
@@ -74,6 +91,42 @@ async def place_call(request: web.Request) -> web.Response:
         status=201,
         headers={"Location": f"{CALLS}/{placed.call_id}", "Cache-Control": "no-store"},
     )
+
+
+@operation(
+    "List your running calls",
+    tag=CALLS_TAG,
+    description="What a front end offers to return to, or to end, after its page was closed.",
+    query=CallsQuery,
+    answers={200: RunningCalls},
+    errors={400: "`bad_query`: only `mine=running` can be asked for.", 401: UNAUTHORIZED},
+)
+async def list_calls(request: web.Request) -> web.Response:
+    """The calls of this person that have not ended, the oldest first."""
+    person = await signed_in(request)
+    if request.query.get("mine") != "running":
+        raise BadRequest("Ask for `?mine=running`.", code="bad_query")
+    calls = await request.app[SWITCHBOARD].running_calls(person)
+    return web.json_response({"calls": calls}, headers={"Cache-Control": "no-store"})
+
+
+@operation(
+    "Take a call over",
+    tag=CALLS_TAG,
+    description="A fresh token for one of your running calls. The device that says `hello` with it goes on with the "
+    "call; the one that was connected is told `call_taken`.",
+    path=CallPath,
+    answers={201: Content({"application/json": CallPlaced}, "As when the call was made.", {"Location": "The call."})},
+    errors={401: UNAUTHORIZED, 404: UNKNOWN_CALL, 409: "`call_over`."},
+)
+async def take_over(request: web.Request) -> web.Response:
+    """Lets another tab or device of the trainee go on with the call."""
+    person = await signed_in(request)
+    row = await visible_call(request)
+    if row["user_id"] != person.user_id:
+        raise NotFound("There is no such call.", code="call_not_found")
+    switchboard = request.app[SWITCHBOARD]
+    return _placed(switchboard, await switchboard.take_over(person, row["id"]))
 
 
 @operation(
@@ -153,7 +206,7 @@ async def open_socket(request: web.Request) -> web.WebSocketResponse:
     """The trainee's device dials in; what it says is docs/protocol.md."""
     websocket.check_origin(request, request.app[SETTINGS].allowed_origins)
     call_id = call_id_of(request)
-    port: CallPort | None = request.app[SWITCHBOARD].running(call_id) or await _ended_call(request, call_id)
+    port: CallPort | None = request.app[SWITCHBOARD].running(call_id) or await _not_here(request, call_id)
     return await websocket.serve(request, port, request.app[CLOCK])
 
 
@@ -172,28 +225,29 @@ def call_id_of(request: web.Request) -> UUID:
     return _uuid(request.match_info["call_id"], NotFound("There is no such call.", code="call_not_found"))
 
 
-class _EndedCall:
-    """Stands where a call was, to tell its trainee that it is over."""
+class _NotHere:
+    """Stands where a call was, to tell its trainee that it is over or runs on another server."""
 
     over = True
     clock_ms = 0
 
-    def __init__(self, stored_hash: bytes) -> None:
+    def __init__(self, stored_hash: bytes, why_over: str) -> None:
         self.line = TraineeLine()
+        self.why_over = why_over
         self._stored_hash = stored_hash
 
-    def accepts(self, token: str) -> bool:
+    def admit(self, token: str) -> Access:
         """Whether this was the call's token."""
-        return token_hash(token) == self._stored_hash
+        return "yes" if token_hash(token) == self._stored_hash else "no"
 
     def receive(self, event: object) -> None:
-        """Nothing can happen any more."""
+        """Nothing can happen here."""
 
 
-async def _ended_call(request: web.Request, call_id: UUID) -> _EndedCall | None:
+async def _not_here(request: web.Request, call_id: UUID) -> _NotHere | None:
     async with request.app[DATABASE].acting_as_service() as tx:
-        stored = await tx.fetchval(queries.STORED_HASH, call_id)
-    return _EndedCall(stored) if stored else None
+        row = await tx.fetchrow(queries.STORED_HASH, call_id)
+    return _NotHere(row["token_hash"], "call_elsewhere" if row["elsewhere"] else "call_over") if row else None
 
 
 def _uuid(value: object, otherwise: Exception) -> UUID:

@@ -64,6 +64,9 @@ class HeldCall(Protocol):
     def usage(self) -> Mapping[str, Any]:
         """What it has cost so far."""
 
+    def offer(self, fresh_hash: bytes) -> None:
+        """Its trainee was given a token with this hash, perhaps by another server."""
+
     def hang_up(self) -> None:
         """Its trainee wants to end it."""
 
@@ -121,5 +124,7 @@ class LeaseKeeper:
         if row is None:
             log.error("The lease of call %s was lost to another server.", call_id)
             call.abort()
-        elif row["hang_up_requested"]:
-            call.hang_up()
+        else:
+            call.offer(row["token_hash"])
+            if row["hang_up_requested"]:
+                call.hang_up()

@@ -20,8 +20,19 @@ select s.id, s.ai_system_prompt, sc.version, sc.customer_name, sc.script, sc.rub
 ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('voice.place_call:' || $1::text, 0))"
 
 UNFINISHED = """
-select id from public.calls
- where user_id = $1 and state <> 'ended' and lease_expires_at > now() order by created_at
+select c.id, c.simulation_id, c.mode, c.state, c.created_at, c.answered_at,
+       coalesce(sc.title, l.title) as title,
+       coalesce(c.scenario #>> '{customer,name}', sc.customer_name, 'The customer') as customer_name
+  from public.calls c
+  join public.simulations s on s.id = c.simulation_id
+  join public.lessons l on l.id = s.lesson_id
+  left join public.simulation_scenarios sc on sc.simulation_id = s.id
+ where c.user_id = $1 and c.state <> 'ended' and c.lease_expires_at > now()
+ order by c.created_at
+"""
+
+REPLACE_HASH = """
+update public.calls set token_hash = $2 where id = $1 and state <> 'ended' returning id
 """
 
 USED = """
@@ -70,7 +81,7 @@ END_RECORDING = "update public.recordings set state = 'encoding' where call_id =
 RENEW_LEASES = """
 update public.calls set lease_expires_at = now() + $2, usage = $3::jsonb -> id::text
  where lease_holder = $1 and id = any(array(select jsonb_object_keys($3::jsonb))::uuid[]) and state <> 'ended'
-returning id, hang_up_requested_at is not null as hang_up_requested
+returning id, token_hash, hang_up_requested_at is not null as hang_up_requested
 """
 
 REQUEST_HANG_UP = """
@@ -106,7 +117,7 @@ select number, speaker, text, heard_text, start_ms, end_ms, cut_off, confidence,
   from public.call_turns where call_id = $1 order by number
 """
 
-STORED_HASH = "select token_hash from public.calls where id = $1"
+STORED_HASH = "select token_hash, state <> 'ended' as elsewhere from public.calls where id = $1"
 
 FROZEN_SCENARIO = "select scenario from public.calls where id = $1 and coalesce(scenario_version::text, '') = $2"
 

@@ -26,7 +26,7 @@ from voice.journal_place import journal_place
 from voice.recorder import Recorder, journal_path
 from voice.recording_journal import Channel
 from voice.transports import wire
-from voice.transports.base import TraineeLine
+from voice.transports.base import Access, TraineeLine
 from voice.upstream.base import CustomerConfig, UpstreamDriver
 from voice.upstream_line import UpstreamLine
 
@@ -51,12 +51,16 @@ class RunnerServices:
 class CallRunner:
     """One running call. `run` in a task; `receive` from transports and timers, always on the event loop."""
 
+    why_over = "call_over"
+
     def __init__(
         self, call_id: UUID, token_hash: bytes, call: Call, config: CustomerConfig, services: RunnerServices
     ) -> None:
         self.call_id = call_id
         self.line = TraineeLine()
         self._token_hash = token_hash
+        self._fresh_hash: bytes | None = None
+        self._older_hashes: list[bytes] = []
         self._call = call
         self._services = services
         self._upstream = UpstreamLine(services.driver, config, self.receive)
@@ -108,9 +112,21 @@ class CallRunner:
         """The call's clock, now."""
         return self._call.clock_ms(self._services.clock.monotonic_ms())
 
-    def accepts(self, token: str) -> bool:
-        """Whether this is the call's token."""
-        return hmac.compare_digest(token_hash(token), self._token_hash)
+    def offer(self, fresh_hash: bytes) -> None:
+        """The trainee was given another token, with this hash; it takes the call over once a device comes with it."""
+        if fresh_hash not in (self._token_hash, *self._older_hashes):
+            self._fresh_hash = fresh_hash
+
+    def admit(self, token: str) -> Access:
+        """What a device may do that comes with this token; a fresh token is the call's token from then on."""
+        given = token_hash(token)
+        if hmac.compare_digest(given, self._token_hash):
+            return "yes"
+        if self._fresh_hash is not None and hmac.compare_digest(given, self._fresh_hash):
+            self._older_hashes.append(self._token_hash)
+            self._token_hash, self._fresh_hash = given, None
+            return "takes_over"
+        return "taken_over" if any([hmac.compare_digest(given, old) for old in self._older_hashes]) else "no"
 
     def receive(self, event: CallEvent) -> None:
         """Something happened. Never raises: a fault in one call ends that call."""

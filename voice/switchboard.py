@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from core.clock import Clock
@@ -131,14 +131,57 @@ class Switchboard:
         self._dial(call_id, token, simulation, mode, seed)
         return PlacedCall(call_id, token, simulation.customer_name)
 
+    async def running_calls(self, person: Person) -> list[dict[str, str | None]]:
+        """This person's calls that have not ended, on whatever server, as the wire shows them."""
+        async with self._database.acting_as_service() as tx:
+            rows = await tx.fetch(queries.UNFINISHED, person.user_id)
+        return [self._shown(row) for row in rows if not self._is_over(row["id"])]
+
+    def _is_over(self, call_id: UUID) -> bool:
+        runner = self._running.get(call_id)
+        return runner is not None and runner.over
+
+    def _shown(self, row: Any) -> dict[str, str | None]:
+        runner = self._running.get(row["id"])
+        return {
+            "call_id": str(row["id"]),
+            "simulation_id": str(row["simulation_id"]),
+            "title": row["title"],
+            "customer_name": row["customer_name"],
+            "mode": row["mode"],
+            "state": runner.state if runner else row["state"],
+            "created_at": row["created_at"].isoformat(),
+            "answered_at": row["answered_at"].isoformat() if row["answered_at"] else None,
+        }
+
+    async def take_over(self, person: Person, call_id: UUID) -> PlacedCall:
+        """A fresh token for a running call of this person. Raises Conflict `call_over`.
+
+        On this server it is good at once, on another one after that server's next beat.
+        """
+        token = secrets.token_urlsafe(32)
+        async with self._database.acting_as_service() as tx:
+            rows = [row for row in await tx.fetch(queries.UNFINISHED, person.user_id) if row["id"] == call_id]
+            stored = rows and await tx.fetchval(queries.REPLACE_HASH, call_id, token_hash(token))
+        if not stored or self._is_over(call_id):
+            raise Conflict("This call has ended.", code="call_over")
+        if runner := self._running.get(call_id):
+            runner.offer(token_hash(token))
+        return PlacedCall(call_id, token, rows[0]["customer_name"])
+
     async def _store(
         self, tx: Tx, call_id: UUID, person: Person, simulation: Simulation, mode: Mode, token: str, seed: int
     ) -> None:
         await tx.execute(queries.ONE_AT_A_TIME, str(person.user_id))
         unfinished = await tx.fetch(queries.UNFINISHED, person.user_id)
         if len(unfinished) >= self.limits.per_person:
-            text = f"You are in a call already ({unfinished[0]['id']}). End it first."
-            raise Conflict(text, code="call_already_running", retryable=True)
+            running = unfinished[0]
+            raise Conflict(
+                f"You are in a call already: “{running['title']}”. Go back to it, or end it first.",
+                code="call_already_running",
+                retryable=True,
+                details={"call_id": str(running["id"]), "title": running["title"]},
+            )
         used = await tx.fetchrow(queries.USED, person.user_id)
         if used["calls"] >= self.limits.per_person_per_hour:
             text = f"You have made {used['calls']} calls in the last hour. Take a break."

@@ -31,6 +31,7 @@ class ErrorDetail(Exact):
     message: str
     retryable: bool = Field(description="Whether the same request may succeed later.")
     request_id: str = Field(description="Also in the header X-Request-Id, and in the server's log.")
+    details: dict[str, str] | None = Field(None, description="What a program needs to go on, where there is anything.")
 
 
 class PlainError(Exact):

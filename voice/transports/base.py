@@ -5,13 +5,15 @@ Control messages are numbered and the last ones are kept, so that a device that 
 
 from collections import deque
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from voice.call.actions import SendAudioToTrainee
 from voice.call.events import CallEvent
 from voice.call.messages import Message, clear
 
 KEPT_MESSAGES = 512
+Access = Literal["yes", "takes_over", "taken_over", "no"]
+"""`takes_over`: in the place of whatever device is there; `taken_over`: another device has done that."""
 
 
 class Device(Protocol):
@@ -38,9 +40,11 @@ class CallPort(Protocol):
     """What a transport needs of a running call."""
 
     line: "TraineeLine"
+    why_over: str
+    """The code of the error that a device gets when the call is `over` here."""
 
-    def accepts(self, token: str) -> bool:
-        """Whether this is the call's token."""
+    def admit(self, token: str) -> Access:
+        """What a device may do that comes with this token."""
 
     def receive(self, event: CallEvent) -> None:
         """Something happened at the device."""

@@ -26,6 +26,10 @@ HEARTBEAT_S = 10.0
 CLOSE_TIMEOUT_S = 3.0
 MOST_WAITING = KEPT_MESSAGES + 512
 """Not sent yet; a device that lets more pile up has gone. One that comes back gets all kept messages at once."""
+WHY_OVER = {
+    "call_over": "This call has ended.",
+    "call_elsewhere": "This call runs on another server. Connect again.",
+}
 DEAD_AFTER_MS = 3_000
 """A device from which nothing came for so long makes room for another one."""
 
@@ -157,14 +161,19 @@ async def _converse(socket: web.WebSocketResponse, device: SocketDevice, port: C
 
 async def _connect(socket: web.WebSocketResponse, device: SocketDevice, port: CallPort | None) -> CallPort:
     hello = await _hello(socket)
-    if port is None or not port.accepts(hello.token):
+    access = port.admit(hello.token) if port else "no"
+    if port is None or access == "no":
         raise WireError("call_token_invalid", "This token does not open this call.")
     if port.over:
-        raise WireError("call_over", "This call has ended.")
+        raise WireError(port.why_over, WHY_OVER[port.why_over])
     other = port.line.device
+    alive = other is not None and device.heard() - other.last_heard_ms < DEAD_AFTER_MS
+    if access == "taken_over" or (alive and access == "yes"):
+        raise WireError("call_taken", "This call is live on another connection.")
     if other is not None:
-        if device.heard() - other.last_heard_ms < DEAD_AFTER_MS:
-            raise WireError("call_taken", "This call is live on another connection.")
+        port.line.send_once(
+            error_message("call_taken", "You went on with this call in another tab or on another device.")
+        )
         port.line.detach(other)
         other.close(wire.CLOSE_CODES["call_taken"], "call_taken")
         port.receive(TraineeDisconnected())

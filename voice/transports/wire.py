@@ -39,6 +39,7 @@ CLOSE_CODES: Mapping[str, int] = {
     "call_token_invalid": 4401,
     "call_taken": 4409,
     "call_over": 4410,
+    "call_elsewhere": 4421,
     "upstream_unreachable": 4502,
     "upstream_unauthorized": 4502,
     "upstream_busy": 4502,

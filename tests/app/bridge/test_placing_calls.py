@@ -110,7 +110,7 @@ async def test_one_call_at_a_time(bridge: Bridge) -> None:
     placed = await bridge.place()
     status, answer = await bridge.post(CALLS, simulation_id=bridge.simulation_id)
     assert (status, answer["error"]["code"]) == (409, "call_already_running")
-    assert placed["call_id"] in answer["error"]["message"]
+    assert answer["error"]["details"]["call_id"] == placed["call_id"]
 
 
 async def test_all_lines_are_busy(bridge: Bridge) -> None:
