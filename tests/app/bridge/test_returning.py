@@ -24,7 +24,7 @@ async def test_your_running_calls_are_listed_and_nobody_elses(bridge: Bridge) ->
     [call] = await running(bridge)
     assert (call["call_id"], call["state"], call["mode"]) == (phone.call_id, "live", "practice")
     assert (call["title"], call["customer_name"]) == ("Overcharged", "Dana Ortiz")
-    assert call["answered_at"] is not None
+    assert call["created_at"] is not None
     assert await running(bridge, "theo") == await running(bridge, "mira") == []
     await phone.say("hangup")
     await phone.until("ended")
