@@ -187,7 +187,7 @@ create view library.copy_list with (security_invoker) as
 create view library.half_copies with (security_invoker) as select c.book_id, c.number from library.copies c;
 
 create view library.odd_view with (security_invoker) as
-  select o."the id" as " :resno ", o."brace{QUERY }" as "{QUERY ", o.book_id as " :stmt_len ", o."$dollar" as "}{"
+  select o."the id" as " :resno", o."brace{QUERY }" as "{QUERY ", o.book_id as " :stmt_len", o."$dollar" as "}{"
   from library."odd names" o;
 
 create view library.twice with (security_invoker) as

@@ -143,8 +143,8 @@ def test_keys_come_through_from_a_schema_that_is_not_exposed(catalog):
 def test_names_that_look_like_the_rule_of_a_view_mislead_nobody(catalog):
     odd = {found.columns for found in catalog.foreign_keys if (found.table, found.target) == ("odd_view", "books")}
 
-    assert odd == {(" :stmt_len ",)}
-    assert catalog.tables["odd_view"].primary_key == (" :resno ",)
+    assert odd == {(" :stmt_len",)}
+    assert catalog.tables["odd_view"].primary_key == (" :resno",)
 
 
 def test_a_comment_declares_the_keys_of_computed_rows(catalog):
