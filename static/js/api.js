@@ -39,6 +39,16 @@ export class Api {
     return (await this.#authorized("/voice/v1/calls", json("POST", body))).json();
   }
 
+  /** The calls of this person that have not ended. */
+  async runningCalls({ signal } = {}) {
+    return (await (await this.#authorized("/voice/v1/calls?mine=running", { signal })).json()).calls;
+  }
+
+  /** A running call once more as `startCall` gives it, with a fresh token: whoever is connected is told. */
+  async takeOver(callId) {
+    return (await this.#authorized(`/voice/v1/calls/${callId}/token`, { method: "POST" })).json();
+  }
+
   async hangUp(callId) {
     await this.#authorized(`/voice/v1/calls/${callId}`, { method: "DELETE" });
   }

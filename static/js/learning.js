@@ -77,9 +77,9 @@ export function myCalls(api, options) {
   );
 }
 
-/** `{title, customer_name, lesson_id}` of a simulation, for pages that start from a call; null if it is gone. */
+/** `{title, customer_name, customer_card, goals, lesson_id}` of a simulation, for pages that start from a call; null if it is gone. */
 export async function simulationOf(api, simulationId, options) {
-  const select = "id,lesson_id,passing_grade,simulation_scenarios(title,customer_name)";
+  const select = "id,lesson_id,passing_grade,simulation_scenarios(title,customer_name,customer_card,goals)";
   const row = await firstById(api, "simulations", simulationId, select, options);
   return row && { lesson_id: row.lesson_id, ...one(row.simulation_scenarios) };
 }

@@ -6,13 +6,14 @@ const JSON_HEADERS = { "Content-Type": "application/json;charset=UTF-8", "X-Supa
 
 /** An answer that was no success, or no answer at all (`status` 0). */
 export class ApiError extends Error {
-  constructor(message, { status = 0, code = "network", retryable = false, requestId = null } = {}) {
+  constructor(message, { status = 0, code = "network", retryable = false, requestId = null, details = {} } = {}) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
     this.retryable = retryable;
     this.requestId = requestId;
+    this.details = details;
   }
 }
 
@@ -197,5 +198,6 @@ export function errorOf(status, body, requestId = null) {
     code: String(code),
     retryable: inner.retryable ?? (status === 429 || status >= 500),
     requestId: inner.request_id ?? requestId,
+    details: inner.details && typeof inner.details === "object" ? inner.details : {},
   });
 }

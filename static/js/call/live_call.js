@@ -76,6 +76,7 @@ export class LiveCall {
     const now = performance.now();
     this.#clock = this.#clock.continued(now - (this.#lastFrameAt ?? this.#state.liveAt ?? now));
     await this.#listen(stream);
+    if (!this.#state.muted) this.#client.send({ type: "mute", on: false });
     this.#happened({ type: "microphone", present: true });
   }
 
@@ -95,6 +96,7 @@ export class LiveCall {
   #lostMicrophone() {
     this.#microphone?.stop();
     this.#microphone = null;
+    this.#client.send({ type: "mute", on: true });
     this.#happened({ type: "microphone", present: false, lost: true });
   }
 
@@ -142,7 +144,8 @@ export class LiveCall {
     if (event.type === "clear") this.#voice.clear(event.epoch);
     const before = this.#state;
     this.#state = reduce(before, event, performance.now());
-    if (event.type === "ready" && this.#state.muted) this.#client.send({ type: "mute", on: true });
+    const silent = this.#state.muted || !this.#state.microphone;
+    if (event.type === "ready" && silent) this.#client.send({ type: "mute", on: true });
     this.#voice.ring(this.#state.phase === "ringing");
     if (isOver(this.#state) && !isOver(before)) this.#release();
     this.#draw();

@@ -91,7 +91,7 @@ async function startCall({ app, lesson, check, start, typing, target }) {
     app.router.go(`/calls/${call.call_id}/live`);
   } catch (error) {
     line.hidden = false;
-    line.textContent = textOf(error);
+    render(line, explained(error));
   } finally {
     setBusy(start, false);
   }
@@ -102,8 +102,9 @@ function setBusy(button, busy) {
   button.querySelector("span").textContent = busy ? "Dialling…" : "Start call";
 }
 
-function textOf(error) {
-  if (error.status === 409) return `${error.message} A call of yours is still open: end it, or wait a minute.`;
-  if (error.status === 429 || error.status === 503) return `All training lines are busy. ${error.message} Try again in a moment.`;
-  return `The call could not be started. ${error.message}`;
+function explained(error) {
+  const running = error.code === "call_already_running" && error.details.call_id;
+  if (running) return html`${error.message} <a href="/calls/${running}/live">Return to your call</a>`;
+  if (error.status === 429 || error.status === 503) return html`${error.message}`;
+  return html`The call could not be started. ${error.message}`;
 }

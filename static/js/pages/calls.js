@@ -5,6 +5,7 @@ import { html, render } from "../lib/html.js";
 import { clock, dateTime, initials } from "../lib/format.js";
 import { icon } from "../lib/icons.js";
 import { passChip } from "./parts.js";
+import { noticeRunningCall } from "./running_call.js";
 import { emptyPanel } from "./states.js";
 
 export async function show(main, { app, signal }) {
@@ -17,6 +18,7 @@ export async function show(main, { app, signal }) {
       ${calls.length ? html`<ul class="call-list">${calls.map(callItem)}</ul>` : nothing()}
     </div>`,
   );
+  noticeRunningCall(main.querySelector(".page"), { app, signal });
 }
 
 function callItem(call) {

@@ -4,6 +4,7 @@ import { plural } from "../lib/format.js";
 import { icon, LESSON_TYPES } from "../lib/icons.js";
 import { lessonsOf, nextLesson, progressOf } from "../progress.js";
 import { onProgress } from "../progress_news.js";
+import { noticeRunningCall } from "./running_call.js";
 import { emptyPanel } from "./states.js";
 import { progressBar } from "./parts.js";
 
@@ -11,6 +12,7 @@ export async function show(main, { app, signal }) {
   document.title = "Courses · CallX";
   let cards = await cardsOf(app, signal);
   render(main, page(cards, app.login.user));
+  noticeRunningCall(main.querySelector(".page"), { app, signal });
   return onProgress(async () => {
     const fresh = await cardsOf(app, signal).catch(() => cards);
     if (signal.aborted || JSON.stringify(fresh) === JSON.stringify(cards)) return;

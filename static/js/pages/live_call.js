@@ -8,44 +8,54 @@ import { problemOf, PROBLEMS } from "../call/microphone_problems.js";
 import "../elements/call_panel.js";
 import { html, render } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
+import { takenOver } from "./running_call.js";
 
 const TO_REPORT_AFTER_MS = 2_500;
 
-export function show(main, { app, params }) {
+export async function show(main, { app, params, signal }) {
   const { handover } = app;
   app.handover = null;
   document.title = "Live call · CallX";
   if (handover?.call.call_id === params.id) return runCall(main, app, handover);
   const kept = keptCall(params.id);
-  if (!kept) return app.router.go(`/calls/${params.id}`, { replace: true });
-  return offerReturn(main, app, kept);
+  if (kept) return offerReturn(main, app, { id: params.id, brief: kept.brief, resume: async () => kept });
+  const running = (await app.api.runningCalls({ signal })).find((call) => call.call_id === params.id);
+  if (!running) return app.router.go(`/calls/${params.id}`, { replace: true });
+  return offerReturn(main, app, { id: params.id, brief: running, resume: () => takenOver(app, running) });
 }
 
-/** After a reload: only a click may open the microphone and play sound. */
-function offerReturn(main, app, kept) {
+/** After a reload, or in another tab: only a click may open the microphone and play sound. `resume()` gives the call. */
+function offerReturn(main, app, { id, brief, resume }) {
   let leave = () => {};
   render(
     main,
     html`<section class="blank">
       <span class="blank__symbol">${icon("phone")}</span>
       <h1>Your call is still open</h1>
-      <p>${kept.brief.customer_name ?? "The customer"} waits for about a minute.</p>
+      <p>${brief.customer_name ?? "The customer"} waits for about a minute. If the call is open in another tab, it goes on here.</p>
       <div class="row row--center">
         <button class="button button--large button--call" type="button" data-return>${icon("phone")}Return to the call</button>
         <button class="button button--quiet button--large" type="button" data-end>End the call</button>
       </div>
     </section>`,
   );
+  const toCall = () => app.router.go(`/calls/${id}`, { replace: true });
   main.querySelector("[data-return]").addEventListener("click", async () => {
     const context = openAudioContext();
-    const stream = await openMicrophone().catch(() => null);
-    const capturedMs = kept.readyAt === null ? 0 : Math.max(0, Date.now() - kept.readyAt);
-    leave = runCall(main, app, { ...kept, context, stream, capturedMs });
+    try {
+      const [kept, stream] = await Promise.all([resume(), openMicrophone().catch(() => null)]);
+      const capturedMs = kept.readyAt ? Math.max(0, Date.now() - kept.readyAt) : 0;
+      leave = runCall(main, app, { ...kept, context, stream, capturedMs });
+    } catch (error) {
+      context.close();
+      app.announce(error.message, { urgent: true });
+      if (error.status === 409 || error.status === 404) toCall();
+    }
   });
   main.querySelector("[data-end]").addEventListener("click", async () => {
-    await app.api.hangUp(kept.call.call_id).catch(() => {});
+    await app.api.hangUp(id).catch(() => {});
     forgetCall();
-    app.router.go(`/calls/${kept.call.call_id}`, { replace: true });
+    toCall();
   });
   return () => leave();
 }
@@ -83,7 +93,7 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
     screen.over = true;
     app.router.guard(null);
     window.removeEventListener("beforeunload", keepOpen);
-    if (state.phase === "ended" || state.error?.code === "call_over") forgetCall();
+    if (state.phase === "ended" || ["call_over", "call_taken", "call_token_invalid"].includes(state.error?.code)) forgetCall();
     showEnd(panel, state, call, brief);
     if (state.phase !== "ended" || !leadsToReport(state.endReason)) return;
     screen.toReport = setTimeout(() => app.router.go(`/calls/${call.call_id}`, { replace: true }), TO_REPORT_AFTER_MS);
@@ -162,7 +172,7 @@ function showEnd(panel, state, call, brief) {
       <h2 id="end-title">${title}</h2>
       <p id="end-text">${reported ? "Your report card is on its way." : (state.error?.message ?? "This attempt does not count.")}</p>
       <div class="row row--center">
-        ${reported || state.error?.code === "call_over" ? html`<a class="button button--large" href="/calls/${call.call_id}">To the report card${icon("arrow")}</a>` : html`<a class="button button--large" href="${brief.lesson_id ? `/lessons/${brief.lesson_id}` : "/"}">Back to the brief</a>`}
+        ${state.error?.code === "call_taken" ? html`<a class="button button--large" href="/calls/${call.call_id}/live">Go on with it here</a>` : reported || state.error?.code === "call_over" ? html`<a class="button button--large" href="/calls/${call.call_id}">To the report card${icon("arrow")}</a>` : html`<a class="button button--large" href="${brief.lesson_id ? `/lessons/${brief.lesson_id}` : "/"}">Back to the brief</a>`}
       </div>
     </section>`,
   );

@@ -15,7 +15,9 @@ export async function show(main, { app, params, signal }) {
     app.api.call(callId, "", { signal }),
     app.api.call(callId, "evaluation", { signal }),
   ]);
-  if (call.state !== "ended" && keptCall(callId)) return app.router.go(`/calls/${callId}/live`, { replace: true });
+  if (call.state !== "ended" && (keptCall(callId) || (await isMine(app, callId, signal)))) {
+    return app.router.go(`/calls/${callId}/live`, { replace: true });
+  }
   const simulation = await learning.simulationOf(app.api, call.simulation_id, { signal }).catch(() => null);
   const context = { app, call, simulation, signal };
   if (evaluation.state === "done") return showReportCard(main, { ...context, report: evaluation.report });
@@ -24,6 +26,12 @@ export async function show(main, { app, params, signal }) {
     leave = next;
   });
   return () => leave();
+}
+
+/** A manager looks at the running call of somebody else; its trainee is led back into it. */
+async function isMine(app, callId, signal) {
+  const calls = await app.api.runningCalls({ signal }).catch(() => []);
+  return calls.some((call) => call.call_id === callId);
 }
 
 /** Polls and draws until the report is there; `replaced(leave)` when another view took the page over. */
