@@ -79,7 +79,11 @@ class Blobs:
         try:
             store = from_url(
                 str(url_or_path),
-                client_options={"timeout": timedelta(seconds=60), "connect_timeout": timedelta(seconds=10)},
+                client_options={
+                    "timeout": timedelta(seconds=60),
+                    "connect_timeout": timedelta(seconds=10),
+                    "allow_http": True,  # for a store of one's own: only an endpoint that says http:// is asked so
+                },
                 retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=60)},
             )
         except BaseError as error:
