@@ -2,10 +2,11 @@
 
 Nothing inline runs and nothing foreign loads: the content policy allows this server's own files and sockets only. HTML
 is never kept by a browser; everything else is kept and asked about again (ETag), so that a new version is there at the
-next load without file names that change. All of it is read and compressed once, at the start: a changed file needs a
-restart.
+next load without file names that change. All of it is read and compressed once, at the start; a changed file needs a
+restart, except where the folder is watched (with `--demo`): there each file is looked at when it is asked for.
 """
 
+import asyncio
 import gzip
 import hashlib
 import re
@@ -32,6 +33,7 @@ class StaticFile:
 
 FILES: web.AppKey[dict[str, StaticFile]] = web.AppKey("static_files", dict)
 """Path below the folder -> file, so that no request's path ever reaches the disk."""
+WATCHED: web.AppKey["WatchedFolder"] = web.AppKey("watched_folder")
 
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -51,14 +53,61 @@ _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
 
 
-def add_routes(app: web.Application, folder: Path = DEFAULT_FOLDER) -> None:
-    """Serves `folder` at /static/ and its index.html at every other path that is no wire's. Call it last."""
-    app[FILES] = {
-        path: prepared(file.read_bytes(), CONTENT_TYPES[file.suffix]) for path, file in list_files(folder).items()
-    }
+def add_routes(app: web.Application, folder: Path = DEFAULT_FOLDER, *, watch: bool = False) -> None:
+    """Serves `folder` at /static/ and its index.html at every other path that is no wire's. Call it last.
+
+    With `watch` a file that was changed, added or removed is seen at the next request.
+    """
+    app[FILES] = {path: _read(file) for path, file in list_files(folder).items()}
+    if watch:
+        app[WATCHED] = WatchedFolder(folder, app[FILES])
     app.router.add_get("/static/{path:.+}", _asset)
     app.router.add_get("/favicon.ico", _favicon)
     app.router.add_get(rf"/{{path:(?!(?:{_WIRES})(?:/|$)).*}}", _page)
+
+
+class WatchedFolder:
+    """Keeps `files` as they are on disk. `look_at` blocks: use it in a thread."""
+
+    def __init__(self, folder: Path, files: dict[str, StaticFile]) -> None:
+        self._folder = folder
+        self._files = files
+        self._seen = {path: _changed(file) for path, file in list_files(folder).items()}
+
+    def look_at(self, path: str) -> None:
+        """Reads this file again if it is another one than before."""
+        file = (list_files(self._folder) if path not in self._seen else {path: self._folder / path}).get(path)
+        if file is None:
+            return
+        try:
+            changed = _changed(file)
+            if changed != self._seen.get(path):
+                self._files[path], self._seen[path] = _read(file), changed
+        except FileNotFoundError:
+            self._files.pop(path, None)
+            self._seen.pop(path, None)
+
+
+def _read(file: Path) -> StaticFile:
+    return prepared(file.read_bytes(), CONTENT_TYPES[file.suffix])
+
+
+def _changed(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+async def _file(app: web.Application, path: str) -> StaticFile | None:
+    watched = app.get(WATCHED)
+    if watched is not None:
+        await asyncio.to_thread(watched.look_at, path)
+    return app[FILES].get(path)
+
+
+async def _needed(app: web.Application, path: str) -> StaticFile:
+    file = await _file(app, path)
+    assert file is not None
+    return file
 
 
 def list_files(folder: Path) -> dict[str, Path]:
@@ -112,7 +161,7 @@ def add_page(app: web.Application, address: str, path: str) -> None:
     """Serves one page of the folder at an address of its own. Call it before `add_routes`."""
 
     async def page(request: web.Request) -> web.StreamResponse:
-        return file_response(request, request.app[FILES][path], "no-store")
+        return file_response(request, await _needed(request.app, path), "no-store")
 
     app.router.add_get(address, page)
 
@@ -139,7 +188,7 @@ def file_response(request: web.Request, file: StaticFile, caching: str) -> web.R
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:
-    file = request.app[FILES].get(request.match_info["path"])
+    file = await _file(request.app, request.match_info["path"])
     if file is None:
         raise NotFound("There is no such file.")
     is_page = file.content_type.startswith("text/html")
@@ -147,10 +196,10 @@ async def _asset(request: web.Request) -> web.StreamResponse:
 
 
 async def _favicon(request: web.Request) -> web.StreamResponse:
-    return file_response(request, request.app[FILES]["favicon.svg"], "no-cache")
+    return file_response(request, await _needed(request.app, "favicon.svg"), "no-cache")
 
 
 async def _page(request: web.Request) -> web.StreamResponse:
     if "." in request.match_info["path"].rsplit("/", 1)[-1]:
         raise NotFound("There is no such file.")
-    return file_response(request, request.app[FILES]["index.html"], "no-store")
+    return file_response(request, await _needed(request.app, "index.html"), "no-store")

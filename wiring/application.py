@@ -109,7 +109,7 @@ def create_app(
     )
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
-    static_files.add_routes(app)
+    static_files.add_routes(app, watch=demo)
     return app
 
 

@@ -161,3 +161,31 @@ def test_hidden_files_and_links_out_of_the_folder_are_not_served(tmp_path: Path)
     (folder / "a.js").write_text("a")
     (folder / "link.js").symlink_to(outside)
     assert list(static_files.list_files(folder)) == ["a.js"]
+
+
+@pytest.mark.may_block
+async def test_in_a_watched_folder_changes_are_seen_at_the_next_request(aiohttp_client, tmp_path: Path):
+    app = web.Application(middlewares=[errors_to_json])
+    for name in ("index.html", "a.js", "b.js"):
+        (tmp_path / name).write_text("old")
+    static_files.add_routes(app, tmp_path, watch=True)
+    client = await aiohttp_client(app)
+    first = await client.get("/static/a.js")
+    (tmp_path / "a.js").write_text("changed")
+    (tmp_path / "b.js").unlink()
+    (tmp_path / "new.js").write_text("new")
+    again = await client.get("/static/a.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, await again.text()) == (200, "changed")
+    assert (await client.get("/static/b.js")).status == 404
+    assert await (await client.get("/static/new.js")).text() == "new"
+    assert (await client.get("/static/../conftest.py")).status == 404
+
+
+@pytest.mark.may_block
+async def test_without_watching_the_disk_is_not_looked_at(aiohttp_client, tmp_path: Path):
+    app = web.Application(middlewares=[errors_to_json])
+    (tmp_path / "a.js").write_text("old")
+    static_files.add_routes(app, tmp_path)
+    client = await aiohttp_client(app)
+    (tmp_path / "a.js").write_text("changed")
+    assert await (await client.get("/static/a.js")).text() == "old"

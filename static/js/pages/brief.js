@@ -24,10 +24,11 @@ export async function prepare({ app, lesson, signal }) {
 function draw(target, { app, lesson, attempts, about }) {
   render(target, page(lesson, attempts, about));
   const check = target.querySelector("mic-check");
-  const start = target.querySelector("[data-start]");
-  const call = (typing) => startCall({ app, lesson, check, start, typing, target });
-  start.addEventListener("click", () => call(false));
-  target.addEventListener("click", (event) => event.target.closest("[data-start-typing]") && call(true));
+  const call = (typing) => startCall({ app, lesson, check, typing, target });
+  target.addEventListener("click", (event) => {
+    if (event.target.closest("[data-start]")) call(false);
+    else if (event.target.closest("[data-start-typing]")) call(true);
+  });
 }
 
 function page({ simulation }, attempts, about) {
@@ -43,7 +44,7 @@ function page({ simulation }, attempts, about) {
         <h2>Get ready</h2>
         <p class="ready__mark">${icon("target")}You pass with <strong>${simulation.passing_grade}</strong> of 100 points</p>
         <mic-check></mic-check>
-        <button class="button button--large button--wide button--call" type="button" data-start>${icon("phone")}<span>Start call</span></button>
+        ${startButton()}
         <p class="form-error" role="alert" data-error hidden></p>
         <p class="fine-print">The call is recorded, so that you can hear it again. Your manager can hear it too.
           ${about?.offline_customer ? html`Today the <strong>offline customer</strong> answers: a computer voice that runs on this server, without an AI model.` : null}
@@ -51,7 +52,13 @@ function page({ simulation }, attempts, about) {
       </section>
     </aside>
     ${attemptsSection(attempts, simulation.passing_grade)}
-  </div>`;
+  </div>
+  <div class="action-bar">${startButton()}</div>`;
+}
+
+/** Where the brief is one column, the one in the card gives way to the one in the bar, which is always in reach. */
+function startButton() {
+  return html`<button class="button button--large button--wide button--call" type="button" data-start>${icon("phone")}<span>Start call</span></button>`;
 }
 
 function attemptsSection(attempts, passingGrade) {
@@ -75,13 +82,13 @@ function attemptItem(attempt) {
 }
 
 /** Runs inside a click, which is what lets the browser open a microphone and play sound. */
-async function startCall({ app, lesson, check, start, typing, target }) {
+async function startCall({ app, lesson, check, typing, target }) {
   const line = target.querySelector("[data-error]");
   line.hidden = true;
   check.context; // made now, while the click counts
-  setBusy(start, true);
+  setBusy(target, true);
   try {
-    if (!typing && !check.stream && !(await check.open())) return;
+    if (!typing && !check.stream && !(await check.open())) return check.scrollIntoView({ block: "center" });
     const call = await app.api.startCall(lesson.simulation.id);
     const scenario = lesson.simulation.scenario ?? {};
     const brief = { ...scenario, lesson_id: lesson.id, description: lesson.simulation.scenario_description };
@@ -92,14 +99,17 @@ async function startCall({ app, lesson, check, start, typing, target }) {
   } catch (error) {
     line.hidden = false;
     render(line, explained(error));
+    line.scrollIntoView({ block: "center" });
   } finally {
-    setBusy(start, false);
+    setBusy(target, false);
   }
 }
 
-function setBusy(button, busy) {
-  button.disabled = busy;
-  button.querySelector("span").textContent = busy ? "Dialling…" : "Start call";
+function setBusy(target, busy) {
+  for (const button of target.querySelectorAll("[data-start]")) {
+    button.disabled = busy;
+    button.querySelector("span").textContent = busy ? "Dialling…" : "Start call";
+  }
 }
 
 function explained(error) {
