@@ -45,10 +45,11 @@ async def test_a_link_opens_the_object_until_it_expires(film, tess, bare, clock)
 
 async def test_a_link_opens_nothing_else(film, ada, tess, bare):
     await stored(await ada.put("lesson-videos/other.mp4"))
+    of_ada = (await link_to_film(ada)).partition("token=")[2]
+    for path in ("lesson-videos/other.mp4", "lesson-attachments/billing/watch.mp4", "lesson-videos/billing"):
+        await refused(await bare.get(f"sign/{path}?token={of_ada}"), 400, "InvalidJWT")
+    await refused(await bare.get(f"sign/lesson-videos/billing%2Fwatch.mp4?token={of_ada}"), 400, "InvalidKey")
     token = (await link_to_film(tess)).partition("token=")[2]
-    for path in ("lesson-videos/other.mp4", "certificates/billing/watch.mp4", "lesson-videos/billing%2Fwatch.mp4"):
-        response = await bare.get(f"sign/{path}?token={token}")
-        assert response.status == 400
     for broken in (token[:-2], token + "x", "", "a.b.c", token.replace(".", "", 1)):
         await refused(await bare.get(f"sign/{WATCH}?token={broken}"), 400, "InvalidJWT")
     await refused(await bare.get(f"sign/{WATCH}"), 400, "InvalidJWT")

@@ -52,7 +52,12 @@ FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 FILE = 'Content-Disposition: form-data; name=""; filename="a.txt"\r\nContent-Type: text/plain'
 
 
-async def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes(ada, small, blobs):
+async def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes(client, ada, small, blobs):
+    reader, writer = await raw(client, ada, small, ["Content-Length: 100001", "Content-Type: text/plain"], b"")
+    async with asyncio.timeout(20):
+        assert b"EntityTooLarge" in await reader.readuntil(b"}")
+    writer.close()
+    await writer.wait_closed()
     await refused(await ada.put(small, b"x" * 100_001, "text/plain"), 413, "EntityTooLarge")
     await stored(await ada.put(small, b"x" * 100_000, "text/plain"))
     assert len(await keys(blobs)) == 1
