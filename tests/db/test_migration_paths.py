@@ -14,7 +14,8 @@ from tests.support.cluster import SERVER_PASSWORD, Cluster
 from tests.support.courses import build_course, complete, right_answers, submit
 from tests.support.debian_postgres import DebianPostgres
 
-PREVIOUS = "0002"
+FIRST, PREVIOUS = "0002", "0007"
+"""The revisions that releases had."""
 
 CATALOG = {
     "columns": """
@@ -79,7 +80,15 @@ insert into public.lesson_completions (user_id, lesson_id, completed_at)
 insert into public.quiz_attempts (user_id, quiz_id, score, passed, answers, attempted_at)
   select '{CAST.tess.user_id}', id, 90, true, '[{{"is_correct": true}}]', '2025-01-01Z' from public.quizzes;
 """
+UNUSABLE_SCENARIO = """
+insert into public.simulations (lesson_id, scenario_description, ai_system_prompt, passing_grade)
+  select id, 'D', 'P', 70 from public.lessons where lesson_type = 'text' limit 1;
+insert into public.simulation_scenarios (simulation_id, title, customer_name, script, rubric)
+  select id, 'T', 'C', '{"old": 1}', '{"old": 1}' from public.simulations;
+"""
+"""What nobody could play or judge by was let in."""
 OLD_ROWS = (
+    "select simulation_id, title, script, rubric from public.simulation_scenarios",
     "select user_id, lesson_id, completed_at from public.lesson_completions order by lesson_id",
     "select user_id, quiz_id, score, passed, answers, attempted_at from public.quiz_attempts order by quiz_id",
     "select id, product_id, order_index, is_prerequisite from public.modules order by id",
@@ -137,10 +146,9 @@ async def test_both_versions_get_the_same_catalog(debian: Place, embedded: Place
 
 
 @pytest.mark.may_block
+@pytest.mark.parametrize("revision", [FIRST, PREVIOUS])
 @pytest.mark.parametrize("version", ["debian", "embedded"])
-async def test_the_previous_revision_is_brought_up_to_date_with_its_data(
-    request: pytest.FixtureRequest, cluster: Cluster, version: str
-):
+async def test_an_earlier_release_is_brought_up_to_date_with_its_data(cluster: Cluster, version: str, revision: str):
     postgres = DebianPostgres()
     try:
         if version == "debian":
@@ -148,9 +156,9 @@ async def test_the_previous_revision_is_brought_up_to_date_with_its_data(
         place = Place(postgres.url if version == "debian" else cluster.server.url)
         name = await place.create()
         dsn = place.url(name)
-        await migrate(dsn, server_password=SERVER_PASSWORD, revision=PREVIOUS)
+        await migrate(dsn, server_password=SERVER_PASSWORD, revision=revision)
         owner = await asyncpg.connect(dsn)
-        await owner.execute(OLD_DATA)
+        await owner.execute(OLD_DATA + (UNUSABLE_SCENARIO if revision == PREVIOUS else ""))
         before = [await owner.fetch(sql) for sql in OLD_ROWS]
         await migrate(dsn, server_password=SERVER_PASSWORD)
         assert await current_revision(dsn) == newest_revision()
