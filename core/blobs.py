@@ -14,7 +14,8 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
-from core.errors import BadRequest, NotFound, TooLarge, Unavailable
+from core.blob_source import Source, stopped_in_order
+from core.errors import BadRequest, NotFound, Unavailable
 
 _REMOTE_SCHEMES = frozenset({"s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss", "https"})
 _SEGMENT = re.compile(r"[A-Za-z0-9!_.'()&$@=;:+, -]{1,200}")
@@ -108,15 +109,12 @@ class Blobs:
         _check(key)
         attributes = None if self._folder else {"Content-Type": content_type}
         deadline = asyncio.timeout(_PUT_TIMEOUT_S)
-        source = content if isinstance(content, bytes | Path) else _Source(content, most_bytes, deadline)
-        try:
-            with _mapped(key, source):
-                async with deadline:
-                    await obstore.put_async(self._store, key, source, attributes=attributes, max_concurrency=4)
-                    await self._keep(key)
-        finally:
-            if isinstance(source, _Source):
-                source.stop()
+        source = content if isinstance(content, bytes | Path) else Source(content, most_bytes, deadline, _PUT_TIMEOUT_S)
+        with _mapped(key, source):
+            async with deadline:
+                storing = obstore.put_async(self._store, key, source, attributes=attributes, max_concurrency=4)
+                await (stopped_in_order(storing, source) if isinstance(source, Source) else storing)
+                await self._keep(key)
         return await self.head(key)
 
     async def copy(self, source: str, target: str) -> BlobInfo:
@@ -265,44 +263,6 @@ class Blobs:
         return await asyncio.to_thread(_remove_leftovers, self._folder, before)
 
 
-class _Source:
-    """What is to be stored, as it comes: counted, with what it raised kept, and the deadline moved at each chunk."""
-
-    def __init__(self, chunks: AsyncIterator[bytes], most_bytes: int | None, deadline: asyncio.Timeout) -> None:
-        self.error: Exception | None = None
-        self._chunks = chunks
-        self._left = most_bytes
-        self._deadline = deadline
-        self._waiting: asyncio.Task[object] | None = None
-
-    def stop(self) -> None:
-        """Waits no more for the next chunk: obstore forgets its own waiting when it is cancelled."""
-        if self._waiting is not None:
-            self._waiting.cancel()
-
-    def __aiter__(self) -> "_Source":
-        return self
-
-    async def __anext__(self) -> bytes:
-        self._waiting = asyncio.current_task()
-        try:
-            chunk = await anext(self._chunks)
-            if self._left is not None:
-                self._left -= len(chunk)
-                if self._left < 0:
-                    raise TooLarge("That is more than may be stored here.")
-        except StopAsyncIteration:
-            raise
-        except Exception as error:
-            self.error = error
-            raise
-        finally:
-            self._waiting = None
-        if not self._deadline.expired():
-            self._deadline.reschedule(asyncio.get_running_loop().time() + _PUT_TIMEOUT_S)
-        return chunk
-
-
 def _check(key: str) -> None:
     segments = key.split("/")
     if len(key) > _LONGEST_KEY or not all(_SEGMENT.fullmatch(part) and part not in (".", "..") for part in segments):
@@ -314,7 +274,7 @@ def _mapped(key: str, source: object = None) -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError, TimeoutError) as error:
-        if isinstance(source, _Source) and source.error is not None:
+        if isinstance(source, Source) and source.error is not None:
             raise source.error from None  # the caller's own, however obstore wrapped it
         if isinstance(error, NotFoundError | FileNotFoundError):
             raise NotFound(f"There is no object {key!r}.", code="object_not_found") from error

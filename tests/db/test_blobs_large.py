@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.blobs import Blobs
-from core.errors import NotFound, TooLarge
+from core.errors import NotFound, TooLarge, Unavailable
 
 CHUNK = bytes(range(256)) * 1024  # 256 KiB
 MIB = 1024 * 1024
@@ -82,8 +82,17 @@ async def test_an_upload_cancelled_half_way_leaves_no_file_behind(tmp_path: Path
         await arrived.wait()
         assert files_in(tmp_path) == ["a/b#1"]
         upload.cancel()
-    async with asyncio.timeout(5):
-        await ended.wait()
+    assert ended.is_set()
+    await nothing_is_left_in(tmp_path)
+
+
+async def test_a_source_that_falls_silent_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.blobs._PUT_TIMEOUT_S", 0.2)
+    blobs = await asyncio.to_thread(Blobs.open, tmp_path)
+    arrived, ended = asyncio.Event(), asyncio.Event()
+    with pytest.raises(Unavailable):
+        await blobs.put("a/b", never_ending(arrived, ended), "video/mp4")
+    assert ended.is_set()
     await nothing_is_left_in(tmp_path)
 
 
