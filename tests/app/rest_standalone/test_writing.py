@@ -172,3 +172,12 @@ async def test_more_rows_than_allowed_are_not_changed(writer):
 
     assert (answer.status, answer.json["code"]) == (400, "PGRST124")
     assert len(await writer.get("reviews")) == 3
+
+
+@pytest.mark.parametrize("prefix", ["/", "/rest/v1/"])
+async def test_the_new_row_is_found_where_the_answer_says(writer, prefix):
+    answer = await replace(writer, prefix=prefix).ask(
+        "POST", "shelves", {"id": 7, "room": "n"}, Prefer="return=headers-only"
+    )
+
+    assert answer.headers["Location"] == f"{prefix}shelves?id=eq.7"
