@@ -16,6 +16,8 @@ UNAUTHORIZED_CODES = {"token_expired": ("PGRST303", "JWT expired"), "login_ended
 class RestError(CallXError):
     """An answer that is no success, with PostgREST's code, details and hint, and headers of its own."""
 
+    details: Any  # text, a list or null, as PostgREST has them
+
     def __init__(
         self,
         status: int,
