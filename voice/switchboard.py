@@ -3,7 +3,7 @@
 import logging
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from voice.call.events import ServerStopping
 from voice.call.tools import TOOLS
 from voice.leases import LeaseKeeper
 from voice.persona_prompt import instructions
+from voice.places import Places
 from voice.runner import CallRunner, RunnerServices, token_hash
 from voice.scenarios import Simulation, prompt_id, simulation_for
 from voice.upstream.base import CustomerConfig, ScenarioReference, UpstreamDriver
@@ -54,6 +55,8 @@ class CustomerLine:
     model: str
     voice: str
     offline: bool
+    places: Places = field(default_factory=Places)
+    """How many calls the customer takes at once, whoever else calls; unlimited for a voice model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,11 @@ class Switchboard:
         """
         if self._stopping or self._places_taken >= self.limits.per_server:
             raise Unavailable("All training lines are busy. Try again in a few minutes.", code="all_lines_busy")
+        if not self.line.places.take():
+            limit = self.line.places.limit
+            calls = "1 call" if limit == 1 else f"{limit} calls"
+            text = f"The offline customer takes {calls} at once and has no line free. Try again in a few minutes."
+            raise Unavailable(text, code="all_lines_busy")
         self._places_taken += 1
         try:
             simulation = await simulation_for(self._database, person, simulation_id)
@@ -126,7 +134,7 @@ class Switchboard:
             async with self._database.acting_as_service() as tx:
                 await self._store(tx, call_id, person, simulation, mode, token, seed)
         except BaseException:
-            self._places_taken -= 1
+            self._give_place_back()
             raise
         self._dial(call_id, token, simulation, mode, seed)
         return PlacedCall(call_id, token, simulation.customer_name)
@@ -232,9 +240,13 @@ class Switchboard:
             scenario=reference,
         )
 
+    def _give_place_back(self) -> None:
+        self._places_taken -= 1
+        self.line.places.give_back()
+
     async def _run(self, runner: CallRunner) -> None:
         try:
             await runner.run()
         finally:
             self._running.pop(runner.call_id, None)
-            self._places_taken -= 1
+            self._give_place_back()

@@ -46,6 +46,7 @@ from voice.embedded_customer.speech_engines import SpeechEngines
 from voice.jobs import RecordingMaker
 from voice.journal_sweep import JournalSweep
 from voice.keys import JOURNAL_SWEEP, RECORDING_LINKS, SWITCHBOARD
+from voice.places import Places
 from voice.recording_links import RecordingLinks
 from voice.scenarios import scenario_for_prompt
 from voice.switchboard import CallLimits, CustomerLine, Switchboard
@@ -83,9 +84,10 @@ def create_app(
     app[SITE_URL] = (settings.public_url or own_url).rstrip("/")
     app[IDENTIFY] = identify
     app[ABOUT] = About(demo=demo, offline_customer=not has_model(settings), version=version("callx"))
-    app[EMBEDDED_CUSTOMER] = _embedded_customer(settings, stores, speech, clock)
+    places = Places(settings.embedded_customer_sessions)
+    app[EMBEDDED_CUSTOMER] = _embedded_customer(settings, stores, speech, clock, places)
     app[RECORDING_LINKS] = RecordingLinks(stores.secrets.derive("recording-link"))
-    app[SWITCHBOARD] = _switchboard(settings, stores, own_url, clock)
+    app[SWITCHBOARD] = _switchboard(settings, stores, own_url, clock, places)
     app[JOURNAL_SWEEP] = journal_sweep(settings, stores)
     app.cleanup_ctx.append(_running_calls)
     app.on_shutdown.insert(0, _end_calls)
@@ -125,13 +127,14 @@ async def _end_calls(app: web.Application) -> None:
     await app[SWITCHBOARD].stop()
 
 
-def _switchboard(settings: Settings, stores: Stores, own_url: str, clock: Clock) -> Switchboard:
+def _switchboard(settings: Settings, stores: Stores, own_url: str, clock: Clock, places: Places) -> Switchboard:
     offline = not has_model(settings)
     line = CustomerLine(
         driver=upstream_driver(settings, stores.secrets, own_url),
         model=EMBEDDED_MODEL if offline else settings.realtime_model,
         voice=settings.realtime_voice,
         offline=offline,
+        places=places if offline else Places(),
     )
     limits = CallLimits(
         max_ms=settings.call_max_ms,
@@ -152,13 +155,16 @@ def has_model(settings: Settings) -> bool:
     return bool(settings.realtime_url or settings.openai_api_key)
 
 
-def _embedded_customer(settings: Settings, stores: Stores, speech: SpeechEngines, clock: Clock) -> EmbeddedCustomer:
+def _embedded_customer(
+    settings: Settings, stores: Stores, speech: SpeechEngines, clock: Clock, places: Places
+) -> EmbeddedCustomer:
     outside = settings.embedded_customer_key
     return EmbeddedCustomer(
         SessionOptions(speech, clock, partial(scenario_for_prompt, stores.database)),
         internal_key=stores.secrets.derive("realtime-internal"),
         outside_keys=(outside.get_secret_value(),) if outside else (),
         session_limit=settings.embedded_customer_sessions,
+        places=places,
     )
 
 

@@ -13,6 +13,7 @@ from core.openapi import Content, operation
 from core.web import ERROR_SHAPES
 from voice.embedded_customer.outbox import Closing, Outbox
 from voice.embedded_customer.session import MODEL, RealtimeSession, SessionOptions
+from voice.places import Places
 from voice.schemas import RealtimeError, RealtimeQuery
 
 log = logging.getLogger(__name__)
@@ -30,11 +31,18 @@ class EmbeddedCustomer:
     """The service behind the address: who may use it, how many at once, and what their sessions stand on.
 
     `internal_key` is the server's own: only with it can a session name a stored scenario. `outside_keys` are for
-    others.
+    others. `places` are shared with this server's calls, which take theirs before they ring: an outsider gets one only
+    while one is free.
     """
 
     def __init__(
-        self, options: SessionOptions, *, internal_key: str, outside_keys: Sequence[str] = (), session_limit: int
+        self,
+        options: SessionOptions,
+        *,
+        internal_key: str,
+        outside_keys: Sequence[str] = (),
+        session_limit: int,
+        places: Places | None = None,
     ) -> None:
         self._options = options
         self._outsiders_options = SessionOptions(
@@ -43,6 +51,9 @@ class EmbeddedCustomer:
         self._internal_key = internal_key.encode()
         self._outside_keys = tuple(key.encode() for key in outside_keys)
         self._session_limit = session_limit
+        self._places = places or Places(session_limit)
+        self._calls_have_places = places is not None
+        self._placed: set[Outbox] = set()
         self._outboxes: set[Outbox] = set()
         self._nobody = asyncio.Event()
         self._nobody.set()
@@ -63,12 +74,15 @@ class EmbeddedCustomer:
                 return self._outsiders_options
         raise Unauthorized("The API key is missing or wrong.", code="invalid_api_key")
 
-    def open(self) -> Outbox:
-        """Takes one of the places. Raises TooManyRequests when all are taken."""
-        if len(self._outboxes) >= self._session_limit:
+    def open(self, options: SessionOptions) -> Outbox:
+        """Takes one of the places for a session of these options. Raises TooManyRequests when all are taken."""
+        needs_place = options is self._outsiders_options or not self._calls_have_places
+        if needs_place and not self._places.take():
             text = f"All {self._session_limit} sessions of the embedded customer are in use."
             raise TooManyRequests(text, code="session_limit_reached")
         outbox = Outbox()
+        if needs_place:
+            self._placed.add(outbox)
         self._outboxes.add(outbox)
         self._nobody.clear()
         return outbox
@@ -76,6 +90,9 @@ class EmbeddedCustomer:
     def release(self, outbox: Outbox) -> None:
         """Gives the place back."""
         self._outboxes.discard(outbox)
+        if outbox in self._placed:
+            self._placed.remove(outbox)
+            self._places.give_back()
         if not self._outboxes:
             self._nobody.set()
 
@@ -132,7 +149,7 @@ async def realtime(request: web.Request) -> web.StreamResponse:
     """One session, from the handshake to the end of the connection."""
     service = request.app[EMBEDDED_CUSTOMER]
     options = service.options_for(request.headers.get("Authorization", ""))
-    outbox = service.open()
+    outbox = service.open(options)
     try:
         socket = web.WebSocketResponse(
             protocols=("realtime",),

@@ -1,6 +1,7 @@
 """Who may make which call, and what is frozen with it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tests.support.bridge import CALLS, PATIENCE_S, RUBRIC, Bridge, bearer
 from tests.support.scenarios import DOUBLE_CHARGE
 from voice import queries
 from voice.call.tools import TOOLS
+from voice.places import Places
 from voice.scenarios import prompt_id, scenario_for_prompt
 from voice.switchboard import CallLimits
 
@@ -118,6 +120,19 @@ async def test_all_lines_are_busy(bridge: Bridge) -> None:
     await bridge.place("theo")
     status, answer = await bridge.post(CALLS, "ada", simulation_id=bridge.simulation_id)
     assert (status, answer["error"]["code"]) == (503, "all_lines_busy")
+
+
+async def test_a_customer_who_takes_fewer_calls_says_so_before_it_rings(bridge: Bridge, switchboard) -> None:
+    switchboard.line = replace(switchboard.line, places=Places(1))
+    phone = await bridge.dial()
+    status, answer = await bridge.post(CALLS, "theo", simulation_id=bridge.simulation_id)
+    error = answer["error"]
+    assert (status, error["code"], error["retryable"]) == (503, "all_lines_busy", True)
+    assert error["message"].startswith("The offline customer takes 1 call at once")
+    await phone.say("hangup")
+    await phone.until_closed()
+    await switchboard._tasks.wait()
+    await bridge.place("theo")
 
 
 async def test_a_call_that_is_being_placed_while_the_server_stops_ends_at_once(

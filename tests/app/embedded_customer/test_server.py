@@ -12,6 +12,7 @@ from tests.support.scripted_speech import ScriptedSpeech
 from tests.support.session_line import SESSION, stored
 from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer, add_routes
 from voice.embedded_customer.session import SessionOptions
+from voice.places import Places
 
 
 @pytest.fixture
@@ -66,6 +67,29 @@ async def test_one_session_too_many_is_refused_until_a_place_is_free(address):
             assert refused.value.status == 429
         async with http.ws_connect(address, headers=bearer("outside")) as second:
             assert (await second.receive_json())["type"] == "session.created"
+
+
+async def test_outsiders_get_what_this_servers_calls_leave_free(aiohttp_server):
+    places = Places(2)
+    options = SessionOptions(ScriptedSpeech("Hello"), SystemClock(), stored)
+    app = web.Application(middlewares=[errors_to_json])
+    app[EMBEDDED_CUSTOMER] = EmbeddedCustomer(
+        options, internal_key="internal", outside_keys=("outside",), session_limit=2, places=places
+    )
+    add_routes(app)
+    server = await aiohttp_server(app)
+    url = str(server.make_url("/v1/realtime"))
+    assert places.take(), "a call of this server is about to ring"
+    async with ClientSession() as http, http.ws_connect(url, headers=bearer("outside")) as other:
+        assert (await other.receive_json())["type"] == "session.created"
+        assert not places.take(), "and no second call is let in"
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await http.ws_connect(url, headers=bearer("outside"))
+        assert refused.value.status == 429
+        async with http.ws_connect(url, headers=bearer("internal")) as ringing:
+            assert (await ringing.receive_json())["type"] == "session.created", "its place was kept for it"
+    places.give_back()
+    assert places.take()
 
 
 async def test_only_the_server_itself_may_name_a_stored_scenario(address):
