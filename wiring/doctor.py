@@ -7,14 +7,22 @@ from functools import partial
 from uuid import uuid4
 
 from core.errors import CallXError
+from core.secrets import Secrets
 from core.settings import Settings
 from migrations.runner import current_revision, newest_revision
 from voice.embedded_customer.speech_engines import SpeechEngines
-from wiring.application import has_model
+from voice.upstream.base import CustomerConfig, UpstreamRefused
+from wiring.application import has_model, upstream_driver
 from wiring.stores import Stores, open_stores
 
 LEAST_FREE_BYTES = 1_000_000_000
 SPOKEN = "Good morning, how can I help you today?"
+ADVICE = {
+    "upstream_unreachable": "Look at CALLX_REALTIME_URL and at the network.",
+    "upstream_unauthorized": "It does not take OPENAI_API_KEY or CALLX_REALTIME_API_KEY.",
+    "upstream_busy": "It takes no more sessions at the moment, or the account has no quota left.",
+    "upstream_rejected": "Look at CALLX_REALTIME_URL, CALLX_REALTIME_MODEL and CALLX_REALTIME_VOICE.",
+}
 
 
 async def examine(settings: Settings) -> int:
@@ -55,11 +63,6 @@ def _looks(settings: Settings, stores: Stores) -> dict[str, Callable[[], Awaitab
             raise RuntimeError(f"only {free / 1e9:.1f} GB free in {settings.data_dir}")
         return f"{free / 1e9:.0f} GB free"
 
-    async def customer() -> str:
-        if has_model(settings):
-            return f"a voice model plays the customer ({settings.realtime_model})"
-        return "the embedded customer answers; set OPENAI_API_KEY for a voice model"
-
     async def speech() -> str:
         engines = SpeechEngines(workers=1, cache_dir=settings.data_dir / "speech")
         await engines.start()
@@ -75,7 +78,7 @@ def _looks(settings: Settings, stores: Stores) -> dict[str, Callable[[], Awaitab
         "object store": object_store,
         "disk": disk,
         "mail": partial(_mail, settings),
-        "customer": customer,
+        "customer": partial(customer, settings, stores.secrets),
         "speech": speech,
     }
 
@@ -84,3 +87,19 @@ async def _mail(settings: Settings) -> str:
     if settings.resend_api_key:
         return f"through Resend, from {settings.mail_from}"
     return f"into {settings.data_dir / 'outbox'}; set RESEND_API_KEY to send it"
+
+
+async def customer(settings: Settings, secrets: Secrets) -> str:
+    """Who plays the customer; a voice model is dialled, and hung up on before it has said anything.
+
+    Raises RuntimeError when it cannot be reached, speaks another protocol, or takes neither the key nor the model.
+    """
+    if not has_model(settings):
+        return "the embedded customer answers; set OPENAI_API_KEY for a voice model"
+    driver = upstream_driver(settings, secrets, own_url="")
+    try:
+        upstream = await driver.connect(CustomerConfig(instructions="", voice=settings.realtime_voice))
+    except UpstreamRefused as refusal:
+        raise RuntimeError(f"{driver.url}: {refusal.message} {ADVICE.get(refusal.code, '')}".rstrip()) from refusal
+    await upstream.close()
+    return f"a voice model plays the customer ({settings.realtime_model} at {driver.url}, which takes the key)"
