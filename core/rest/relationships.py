@@ -56,6 +56,11 @@ class Relationship:
         """Whether at most one row is embedded: an object, or null."""
         return self.cardinality in ("many-to-one", "one-to-one")
 
+    @property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns of the parent by which its rows are found."""
+        return tuple(own for own, _ in (self.junction.parent_pairs if self.junction else self.pairs))
+
 
 def find_relationship(catalog: Catalog, parent_table: str, target: str, hint: str | None = None) -> Relationship:
     """The one relationship that `target!hint` names. Raises RestError PGRST200 (none) or PGRST201 (several)."""

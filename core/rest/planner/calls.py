@@ -17,16 +17,16 @@ _FILTER = re.compile(r"(not\.)?[a-z]+(\([^)]*\))?\.")
 _WHOLE_BODY_TYPES = ("json", "jsonb")
 
 
-def find_function(catalog: Catalog, name: str, argument_names: Collection[str], *, by_body: bool = True) -> Function:
-    """The overload that takes exactly these arguments, or can do without the others.
+def find_function(catalog: Catalog, name: str, argument_names: Collection[str]) -> Function:
+    """The overload that takes exactly these members of a JSON object, or can do without the others.
 
-    `by_body`: without such a one, the overload whose only parameter has no name and takes the whole JSON body. Raises
-    RestError PGRST202 (none) or PGRST203 (several).
+    Without such a one, it is the overload whose only parameter has no name and takes the whole body. Raises RestError
+    PGRST202 (none) or PGRST203 (several).
     """
     overloads = catalog.functions.get(name, ())
     given = set(argument_names)
     found = [function for function in overloads if _takes(function, given)]
-    if not found and by_body:
+    if not found:
         found = [function for function in overloads if takes_whole_body(function)]
     if not found:
         raise _no_function(catalog, name, argument_names)
@@ -81,7 +81,9 @@ def plan_call(
     # A name that no table has: what a function makes up hangs on nothing.
     name = function.table if known and function.table is not None else f"{function.name}()"
     levels = LevelPlanner(catalog, max_rows)
-    level = levels.plan(Table(name, function.columns), query.select, asked_by(query))
+    # PostgreSQL checks no rights on columns of what a function returns, so that those not readable are not there.
+    columns = {column.name: column for column in function.columns.values() if column.readable}
+    level = levels.plan(Table(name, columns), query.select, asked_by(query))
     tables = frozenset(levels.tables if known else levels.tables - {name})
     return replace(plan, level=level, tables=tables)
 

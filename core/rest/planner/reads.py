@@ -7,7 +7,7 @@ from core.rest.errors import RestError
 from core.rest.planner.asked import Asked, EmbedNames, asked_by
 from core.rest.planner.casts import find_cast
 from core.rest.planner.conditions import plan_condition
-from core.rest.planner.lookups import find_table, find_value, output_name
+from core.rest.planner.lookups import find_column, find_table, find_value, output_name
 from core.rest.planner.orders import plan_sorting
 from core.rest.planner.plans import (
     CountOutput,
@@ -61,7 +61,7 @@ class LevelPlanner:
         ]
         names = EmbedNames(ways)
         embeds = tuple(
-            self._embed(item, way, part, inner=item.inner and not written)
+            self._embed(table, item, way, part, inner=item.inner and not written)
             for (item, way), part in zip(ways, asked.below(names), strict=True)
         )
         outputs = _outputs(table, items, embeds)
@@ -79,7 +79,9 @@ class LevelPlanner:
             offset=asked.own_offsets[-1] if asked.own_offsets else 0,
         )
 
-    def _embed(self, item: EmbedSelect, way: Relationship, asked: Asked, *, inner: bool) -> Embed:
+    def _embed(self, parent: Table, item: EmbedSelect, way: Relationship, asked: Asked, *, inner: bool) -> Embed:
+        for name in way.own_columns:
+            find_column(parent, name)
         if way.junction is not None:
             self.tables.add(way.junction.table)
         level = self.plan(self._catalog.tables[way.table], item.items, asked)

@@ -202,8 +202,7 @@ def needed_columns(level: Level) -> list[str]:
     sorted_by = {id(sorting.embed) for sorting in level.sortings}
     for embed in level.embeds:
         if embed.shape != "hidden" or id(embed) in sorted_by:
-            way = embed.relationship
-            names += [own for own, _ in (way.junction.parent_pairs if way.junction else way.pairs)]
+            names += embed.relationship.own_columns
     return list(dict.fromkeys(names))
 
 

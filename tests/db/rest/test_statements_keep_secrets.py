@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 
+from core.rest.errors import RestError
 from tests.support.rest_statements import Requests
 
 MEMBER = """
@@ -71,6 +72,24 @@ async def test_everything_is_what_may_be_read(requests):
     assert member.keys() == {"id", "name", "referred_by", "joined"}
     assert book["authors"][0].keys() == {"id", "name", "born", "home"}
     assert table.text.splitlines()[0] == "id,name,referred_by,joined"
+
+
+@pytest.mark.parametrize("text", ["select=card_pin", "card_pin=eq.0000", "order=card_pin", "select=id,card_pin::text"])
+async def test_a_function_that_exceeds_its_callers_rights_tells_no_hidden_column(requests, text):
+    await requests.connection.execute(f"""
+        reset role;
+        create function library.everybody() returns setof library.members language sql stable security definer
+          as 'select * from library.members order by id';
+        {MEMBER}
+    """)
+    requests = await Requests.of(requests.connection)
+
+    assert (await requests.get("everybody?limit=1", count=True)).body == [
+        {"id": 1, "name": "Ann", "referred_by": None, "joined": "2026-01-01"}
+    ]
+    with pytest.raises(RestError) as caught:
+        await requests.get(f"everybody?{text}")
+    assert caught.value.code == "42703"
 
 
 async def test_counting_needs_no_hidden_column(requests):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from core.rest.catalog import Catalog, Column, Function, Parameter
@@ -141,6 +143,17 @@ def test_rows_of_no_table_hang_on_nothing():
 def test_a_value_has_nothing_to_select_or_filter(text):
     with pytest.raises(RestError):
         plan(ADD, text, {"a"})
+
+
+def test_what_may_not_be_read_of_a_table_is_not_in_the_rows_of_a_function():
+    hidden = {name: replace(column, readable=name != "product_id") for name, column in SEARCH.columns.items()}
+    search = replace(SEARCH, columns=hidden)
+
+    assert [output.name for output in plan(search, names={"title"}).level.outputs] == ["id", "title"]
+    for text in ("select=product_id", "product_id=eq.1", "order=product_id", "select=products(id)"):
+        with pytest.raises(RestError) as caught:
+            plan(search, text, {"title"})
+        assert caught.value.code == "42703"
 
 
 def test_values_are_limited():
