@@ -210,7 +210,7 @@ async def test_a_pass_completes_the_lesson_once_and_tells_it_once(quiz: Quiz):
     for _ in range(2):
         assert (await quiz.submit(right))["passed"]
         async with world.database.acting_as(world.cast.tess) as tx:
-            assert await complete(tx, world.cast.tess, lesson_id) == 0
+            assert await complete(tx, world.cast.tess, lesson_id) == 1
     await quiz.submit([])
     completions = await world.as_person(world.cast.tess, "select lesson_id from public.lesson_completions")
     assert [row["lesson_id"] for row in completions] == [lesson_id]
