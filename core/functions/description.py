@@ -83,4 +83,6 @@ def _errors(function: Function, *, by_get: bool) -> dict[int, str]:
         errors[415] = "`unsupported_media`: a body that is not JSON."
     if function.rate is not None:
         errors[429] = "`over_request_rate_limit`: too often; see Retry-After."
+    for status, what in function.errors.items():
+        errors[status] = f"{errors[status]} {what}" if status in errors else what
     return dict(sorted(errors.items()))

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import reduce
@@ -80,6 +80,7 @@ class Function:
     rate: Rate | None
     timeout_s: float
     other_bodies: tuple[str, ...]
+    errors: Mapping[int, str]
 
     @property
     def description(self) -> str:
@@ -111,6 +112,7 @@ class Functions:
         timeout_s: float = TIMEOUT_S,
         file_types: tuple[str, ...] = (),
         other_bodies: tuple[str, ...] = (),
+        errors: Mapping[int, str] | None = None,
     ) -> None:
         """Enters `async def handler(call: FunctionCall, wanted: SomeModel) -> SomeAnswer`.
 
@@ -118,7 +120,8 @@ class Functions:
         writes as JSON, or a FileAnswer of one of `file_types`, or one of both. `callers` are refused before anything is
         read; whether their login still lasts is seen when `call.acting` opens a transaction. `rate` counts for each
         person, or each address of somebody who is not signed in. `other_bodies` are content types beside JSON that the
-        handler reads by itself from `call.body`.
+        handler reads by itself from `call.body`. `errors` are what the handler itself refuses, by status, in words for
+        `/openapi.json`.
 
         Raises ValueError for a name that is taken or no name, and TypeError for a handler without these types.
         """
@@ -130,7 +133,17 @@ class Functions:
         if gives_files != bool(file_types):
             raise TypeError(f"{name}: a handler that returns FileAnswer needs `file_types`, and no other does.")
         self._by_name[name] = Function(
-            name, handler, input_model, answer, file_types, methods, callers, rate, timeout_s, other_bodies
+            name,
+            handler,
+            input_model,
+            answer,
+            file_types,
+            methods,
+            callers,
+            rate,
+            timeout_s,
+            other_bodies,
+            errors or {},
         )
 
 

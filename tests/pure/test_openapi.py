@@ -137,7 +137,8 @@ async def print_it(call: FunctionCall, wanted: Wanted) -> Thing | FileAnswer:
 def test_functions_are_described_as_they_were_entered():
     functions = Functions()
     functions.add("find-thing", find, methods=("GET", "POST"), rate=Rate("find", burst=1, refill_ms=1))
-    functions.add("print-it", print_it, file_types=("application/pdf",), timeout_s=5)
+    refusals = {403: "`not_yours`: somebody else's.", 404: "`unknown`: no such thing."}
+    functions.add("print-it", print_it, file_types=("application/pdf",), timeout_s=5, errors=refusals)
     paths = document(TITLE, functions_wire(functions).endpoints)["paths"]
     finding = paths["/functions/v1/find-thing"]
     assert [entry["name"] for entry in finding["get"]["parameters"]] == ["page", "kinds"]
@@ -150,6 +151,10 @@ def test_functions_are_described_as_they_were_entered():
     assert set(printing["responses"]["200"]["content"]) == {"application/json", "application/pdf"}
     assert "5 seconds" in printing["responses"]["504"]["description"]
     assert "429" not in printing["responses"]
+    described = {status: answer["description"] for status, answer in printing["responses"].items()}
+    assert described["403"].startswith("`person_needed`")
+    assert described["403"].endswith("somebody else's.")
+    assert described["404"] == "`unknown`: no such thing."
 
 
 def test_a_body_of_bytes_needs_no_schema():
