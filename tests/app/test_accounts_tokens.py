@@ -5,10 +5,11 @@ from datetime import timedelta
 import jwt
 import pytest
 
+from core.db import connect
 from core.secrets import Secrets
 from core.tokens import ALGORITHM, TokenIssuer
 from tests.app.support.asks import VERSION, change, post, refused
-from tests.app.support.wires import SECRET, bearer, sign_in
+from tests.app.support.wires import SECRET, bearer, sign_in, wires
 
 KEY = SECRET.derive("access-token")
 
@@ -123,5 +124,23 @@ async def test_an_outage_is_a_5xx_everywhere_and_logs_nobody_out(open_client, da
         await post(open_client, "logout", {}, session),
     ):
         await refused(response, 503, "database_unavailable")
+    for response in (
+        await open_client.get("/rest/v1/products", headers=bearer(session)),
+        await open_client.get("/storage/v1/object/lesson-videos/a.mp4", headers=bearer(session)),
+    ):
+        assert response.status == 503
     followed = await open_client.get("/auth/v1/verify?token=x&type=signup", allow_redirects=False)
     assert "error=server_error" in followed.headers["Location"]
+
+
+async def test_a_login_outlives_an_outage(open_client, aiohttp_client, database, server_dsn, clock):
+    session = await sign_in(open_client, "tess")
+    await database.close()
+    body = {"refresh_token": session["refresh_token"]}
+    await refused(await post(open_client, "token?grant_type=refresh_token", body), 503, "database_unavailable")
+    healed = await connect(server_dsn, pool_size=2)
+    client = await aiohttp_client(wires(healed, clock))
+    renewed = await post(client, "token?grant_type=refresh_token", body)
+    assert renewed.status == 200
+    assert (await client.get("/auth/v1/user", headers=bearer(session))).status == 200
+    await healed.close()
