@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -20,8 +21,17 @@ from core.identity import Person
 Tx: TypeAlias = asyncpg.Connection
 """A connection inside one transaction."""
 
-Become: TypeAlias = Callable[[Tx, Person], Awaitable[None]]
-"""Gives a transaction that has just begun the rights of a person."""
+Become: TypeAlias = Callable[[Tx, Person], Awaitable[str]]
+"""Gives a transaction that has just begun the rights of a person; answers the name of the database role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A transaction, and the database role that it acts as."""
+
+    tx: Tx
+    role: str
+
 
 SERVICE = Person("service", claims={"role": "service_role"})
 
@@ -71,6 +81,10 @@ class Database:
         """
         return self._transaction(person, read_only)
 
+    def acting(self, person: Person, *, read_only: bool = False) -> AbstractAsyncContextManager[Acting]:
+        """As `acting_as`, for whoever needs to know the role too."""
+        return self._acting(person, read_only)
+
     def acting_as_service(self) -> AbstractAsyncContextManager[Tx]:
         """A transaction as `service_role`, which sees everything: for what exceeds a person's rights."""
         return self._transaction(SERVICE, read_only=False)
@@ -89,15 +103,18 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, person: Person | None, read_only: bool) -> AsyncIterator[Tx]:
+        async with self._acting(person, read_only) as acting:
+            yield acting.tx
+
+    @asynccontextmanager
+    async def _acting(self, person: Person | None, read_only: bool) -> AsyncIterator[Acting]:
         try:
             connection = await self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S)
         except (*_LOST, OSError, TimeoutError, asyncpg.InsufficientResourcesError) as error:
             raise Unavailable("The database does not answer.", code="database_unavailable") from error
         try:
             async with connection.transaction(readonly=read_only):
-                if person is not None:
-                    await self._become(connection, person)
-                yield connection
+                yield Acting(connection, "" if person is None else await self._become(connection, person))
         except _LOST as error:
             # A query cancelled by its time limit is the same class, but leaves the connection alive.
             if not _is_lost(connection, error):
@@ -137,9 +154,9 @@ def login_dsn(owner_dsn: str, user: str, password: str) -> str:
     return urlunsplit((parts.scheme, netloc, parts.path, urlencode(query, safe="/"), ""))
 
 
-async def _become(connection: asyncpg.Connection, person: Person) -> None:
+async def _become(connection: asyncpg.Connection, person: Person) -> str:
     fixed_role = {"anonymous": "anon", "service": "service_role"}.get(person.kind)
-    role = await connection.fetchval(
+    role: str = await connection.fetchval(
         _ACT,
         fixed_role,
         person.user_id,
@@ -150,6 +167,7 @@ async def _become(connection: asyncpg.Connection, person: Person) -> None:
     )
     if fixed_role is None and role == "anon":
         raise Unauthorized("This sign-in is no longer valid.", code="login_ended")
+    return role
 
 
 def _claims(person: Person) -> Mapping[str, Any]:

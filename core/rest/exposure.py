@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from aiohttp import web
 
-from core.db import Tx
+from core.db import Acting, Tx
 from core.identity import Person
 from core.rest.introspection import Catalogs
 from core.rest.turnstile import Turnstile
@@ -18,7 +18,7 @@ MEBIBYTE = 1024 * 1024
 class RestDatabase(Protocol):
     """Where the rows are: transactions that act as a person. `core.db.Database` is one."""
 
-    def acting_as(self, person: Person, *, read_only: bool = False) -> AbstractAsyncContextManager[Tx]:
+    def acting(self, person: Person, *, read_only: bool = False) -> AbstractAsyncContextManager[Acting]:
         """A transaction with the rights of `person`, committed at the end and rolled back on an exception."""
 
 

@@ -42,7 +42,7 @@ class ForeignRoles:
     extra_search_path: tuple[str, ...] = ("public",)
     statement_timeout_ms: int = 8_000
 
-    async def become(self, tx: Tx, person: Person) -> None:
+    async def become(self, tx: Tx, person: Person) -> str:
         """Gives a transaction the role that the person's claims name. Raises RestError PGRST302, 42501."""
         named = person.claims.get("role")
         role = self.anonymous if named is None or person.kind == "anonymous" else named
@@ -50,6 +50,7 @@ class ForeignRoles:
             raise RestError(401, "PGRST302", "Anonymous access is disabled")
         if not isinstance(role, str) or not await self._act(tx, person, role):
             raise RestError(403, "42501", f'permission denied to set role "{str(role)[:63]}"')
+        return role
 
     async def check(self, tx: Tx) -> None:
         """Looks whether the database is as the operator says.

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any
 
-from core.db import Tx
+from core.db import Acting, Tx
 from core.rest.catalog import Catalog, Column, ForeignKey, Function, Parameter, Table
 from core.rest.catalog_query import CATALOG_QUERY
 
@@ -44,17 +44,16 @@ class Catalogs:
         """The schema that is meant where none is named."""
         return self.schemas[0]
 
-    async def of_current_role(self, tx: Tx, now_ms: int, schema: str | None = None) -> tuple[str, Catalog]:
-        """The role that `tx` acts as, and a schema as that role sees it. Raises KeyError for one not exposed."""
+    async def of_role(self, acting: Acting, now_ms: int, schema: str | None = None) -> Catalog:
+        """A schema as the acting role sees it. Raises KeyError for one that is not exposed."""
         schema = self.schema if schema is None else schema
         if schema not in self.schemas:
             raise KeyError(schema)
-        role: str = await tx.fetchval("select current_user::text")
-        kept = self._kept.get((role, schema))
+        kept = self._kept.get((acting.role, schema))
         if kept is None or now_ms - kept[0] >= self.keep_ms:
-            kept = (now_ms, await load_catalog(tx, schema))
-            self._keep((role, schema), kept)
-        return role, kept[1]
+            kept = (now_ms, await load_catalog(acting.tx, schema))
+            self._keep((acting.role, schema), kept)
+        return kept[1]
 
     def _keep(self, key: tuple[str, str], kept: tuple[int, Catalog]) -> None:
         self._kept.pop(key, None)

@@ -77,10 +77,10 @@ async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Sessi
         with while_client_waits(incoming.request):
             async with (
                 gateway.turnstile.place(incoming.caller),
-                incoming.database.acting_as(incoming.person, read_only=read_only) as tx,
+                incoming.database.acting(incoming.person, read_only=read_only) as acting,
             ):
-                _, catalog = await gateway.catalogs.of_current_role(tx, now_ms, incoming.schema)
-                yield Session(incoming, tx, catalog)
+                catalog = await gateway.catalogs.of_role(acting, now_ms, incoming.schema)
+                yield Session(incoming, acting.tx, catalog)
     except PostgresError as error:
         raise database_error(
             error.sqlstate or "XX000",

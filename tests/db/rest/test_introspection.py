@@ -1,5 +1,6 @@
 import pytest
 
+from core.db import Acting
 from core.rest.catalog import ForeignKey
 from core.rest.introspection import MOST_CATALOGS, Catalogs, load_catalog
 from core.rest.relationships import find_relationship
@@ -190,26 +191,27 @@ async def test_an_empty_schema_and_one_that_is_not_there_hold_nothing(library):
 
 async def test_a_catalog_is_kept_for_a_minute_for_each_role_and_schema(library):
     catalogs = Catalogs(("library", "cards"))
-    role, first = await catalogs.of_current_role(library, 1_000)
+    owner = Acting(library, "postgres")
+    first = await catalogs.of_role(owner, 1_000)
     await library.execute("create table library.new (id int)")
 
-    assert role == "postgres"
-    assert (await catalogs.of_current_role(library, 60_999))[1] is first
-    assert "cards" in (await catalogs.of_current_role(library, 60_999, "cards"))[1].tables
-    assert "new" in (await catalogs.of_current_role(library, 61_000))[1].tables
+    assert await catalogs.of_role(owner, 60_999) is first
+    assert "cards" in (await catalogs.of_role(owner, 60_999, "cards")).tables
+    assert "new" in (await catalogs.of_role(owner, 61_000)).tables
     await library.execute("set local role library_visitor")
-    assert (await catalogs.of_current_role(library, 61_000))[0] == "library_visitor"
+    assert await catalogs.of_role(Acting(library, "library_visitor"), 61_000) != await catalogs.of_role(owner, 61_000)
     with pytest.raises(KeyError):
-        await catalogs.of_current_role(library, 61_000, "stacks")
+        await catalogs.of_role(owner, 61_000, "stacks")
 
 
 async def test_the_oldest_catalog_makes_room(library):
     schemas = tuple(f"s{number}" for number in range(MOST_CATALOGS + 1))
     catalogs = Catalogs(schemas)
-    kept = [(await catalogs.of_current_role(library, 0, schema))[1] for schema in schemas]
+    owner = Acting(library, "postgres")
+    kept = [await catalogs.of_role(owner, 0, schema) for schema in schemas]
 
-    assert (await catalogs.of_current_role(library, 0, schemas[1]))[1] is kept[1]
-    assert (await catalogs.of_current_role(library, 0, schemas[0]))[1] is not kept[0]
+    assert await catalogs.of_role(owner, 0, schemas[1]) is kept[1]
+    assert await catalogs.of_role(owner, 0, schemas[0]) is not kept[0]
 
 
 async def test_the_oldest_postgresql_gives_the_same_catalog(library, catalog):
