@@ -34,6 +34,14 @@ export class Api {
     }
   }
 
+  /** One new row as the server has stored it. */
+  async inserted(table, row, select) {
+    const options = json("POST", row);
+    options.headers.Prefer = "return=representation";
+    const response = await this.#authorized(`/rest/v1/${table}?${new URLSearchParams({ select })}`, options);
+    return (await response.json())[0];
+  }
+
   async startCall(simulationId, mode = "practice") {
     const body = { simulation_id: simulationId, mode };
     return (await this.#authorized("/voice/v1/calls", json("POST", body))).json();

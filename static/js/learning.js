@@ -2,11 +2,15 @@
 
 import { one } from "./api.js";
 import { missing } from "./pages/states.js";
+import { quizOfLesson } from "./quiz_model.js";
 import { withLocks } from "./progress.js";
 
 const OUTLINE = "modules(id,title,description,order_index,lessons(id,title,lesson_type,order_index))";
 const SIMULATION =
   "simulations(id,scenario_description,passing_grade,simulation_scenarios(title,customer_name,customer_card,goals))";
+
+const QUIZ =
+  "quizzes(id,passing_grade,max_attempts,cool_down_minutes,quiz_questions(id,question_text,order_index,quiz_answers(id,answer_text,order_index)))";
 
 /** Every course with its modules in order, each with its lock and its counts; see withLocks. */
 export async function courses(api, options) {
@@ -31,11 +35,11 @@ function moduleLocks(api, filter, options) {
 }
 
 export async function lesson(api, id, options) {
-  const select = `id,title,lesson_type,text_content,order_index,modules(id,title,product_id),${SIMULATION}`;
+  const select = `id,title,lesson_type,text_content,order_index,modules(id,title,product_id),${SIMULATION},${QUIZ}`;
   const row = found(await firstById(api, "lessons", id, select, options));
   const simulation = one(row.simulations);
   if (simulation) simulation.scenario = one(simulation.simulation_scenarios);
-  return { ...row, module: one(row.modules), simulation };
+  return { ...row, module: one(row.modules), simulation, quiz: quizOfLesson(row.quizzes) };
 }
 
 /** The ids of the lessons that the signed-in person has completed. */
@@ -61,6 +65,18 @@ export function attempts(api, simulationId, options) {
     },
     options,
   );
+}
+
+/** Own attempts of one quiz, newest first. */
+export function quizAttempts(api, quizId, options) {
+  const query = { quiz_id: `eq.${quizId}`, user_id: `eq.${api.login.user.id}`, order: "attempted_at.desc" };
+  return api.rows("quiz_attempts", { select: "id,score,passed,attempted_at", ...query }, options);
+}
+
+/** The graded attempt; the score and the pass that are sent count for nothing. */
+export function handInQuiz(api, quizId, answers) {
+  const row = { user_id: api.login.user.id, quiz_id: quizId, score: 0, passed: false, answers };
+  return api.inserted("quiz_attempts", row, "id,score,passed,answers,attempted_at");
 }
 
 /** Own calls, newest first, with what became of them. */

@@ -37,10 +37,9 @@ export function progressOf(modules) {
   return { done, total, percent: total ? Math.floor((done / total) * 100) : 0 };
 }
 
-/** The first open lesson that is not completed; null when all are. Quizzes, which cannot be taken yet, come last. */
+/** The first open lesson that is not completed; null when all are. */
 export function nextLesson(lessons, doneIds) {
-  const open = lessons.filter((lesson) => !doneIds.has(lesson.id));
-  return open.find((lesson) => lesson.lesson_type !== "quiz") ?? open[0] ?? null;
+  return lessons.find((lesson) => !doneIds.has(lesson.id)) ?? null;
 }
 
 /**

@@ -15,7 +15,7 @@ export function scoreDial(score, passingGrade, passed) {
   return html`<div class="dial dial--${passed ? "good" : "bad"}" role="img" aria-label="${score} of 100 points, pass mark ${passingGrade}">
     <svg viewBox="0 0 128 128" aria-hidden="true" focusable="false">
       <circle class="dial__ground" cx="64" cy="64" r="${DIAL_RADIUS}" />
-      <circle class="dial__value" cx="64" cy="64" r="${DIAL_RADIUS}" stroke-dasharray="${((around * score) / 100).toFixed(2)} ${around.toFixed(2)}" transform="rotate(-90 64 64)" />
+      ${score > 0 && html`<circle class="dial__value" cx="64" cy="64" r="${DIAL_RADIUS}" stroke-dasharray="${((around * score) / 100).toFixed(2)} ${around.toFixed(2)}" transform="rotate(-90 64 64)" />`}
       <line class="dial__mark" x1="${64 + DIAL_RADIUS - 8}" x2="${64 + DIAL_RADIUS + 8}" y1="64" y2="64" transform="rotate(${angle} 64 64)" />
     </svg>
     <span class="dial__text"><strong>${score}</strong><small>of 100</small></span>

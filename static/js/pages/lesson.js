@@ -14,14 +14,16 @@ export async function show(main, { app, params, signal }) {
     learning.completedIds(app.api, { signal }),
   ]);
   if (!lesson) return;
-  const isCall = lesson.lesson_type === "simulation" && lesson.simulation;
-  const [course, showBrief] = await Promise.all([
+  const seeing = { course: null };
+  const passed = () => showCompleted(main, { lesson, course: seeing.course, app, signal });
+  const [course, showContent] = await Promise.all([
     lesson.module ? learning.course(app.api, lesson.module.product_id, { signal }) : null,
-    isCall ? prepareBrief({ app, lesson, signal }) : null,
+    prepareContent({ app, lesson, passed, signal }),
   ]);
+  seeing.course = course;
   document.title = `${lesson.title} · CallX`;
   render(main, page(lesson, course, done.has(lesson.id)));
-  showBrief?.(main.querySelector("[data-content]"));
+  showContent?.(main.querySelector("[data-content]"));
   const completed = (event) => complete(event.currentTarget, { main, lesson, course, app, signal });
   main.querySelector("[data-complete]")?.addEventListener("click", completed);
 }
@@ -32,9 +34,15 @@ async function perhapsLocked(error, main, context) {
   return null;
 }
 
-async function prepareBrief(context) {
-  const brief = await import("./brief.js");
-  return brief.prepare(context);
+/** What has a screen of its own: a call's brief, a quiz. */
+async function prepareContent({ app, lesson, passed, signal }) {
+  if (lesson.lesson_type === "simulation" && lesson.simulation) {
+    return (await import("./brief.js")).prepare({ app, lesson, signal });
+  }
+  if (lesson.lesson_type === "quiz" && lesson.quiz) {
+    return (await import("./quiz.js")).prepare({ app, quiz: lesson.quiz, passed, signal });
+  }
+  return null;
 }
 
 function page(lesson, course, isDone) {
@@ -47,7 +55,7 @@ function page(lesson, course, isDone) {
     <header class="lesson__head">
       <p class="eyebrow">${icon(type.icon)}${type.word}${lesson.module ? html` · ${lesson.module.title}` : null}</p>
       <h1>${lesson.title}</h1>
-      ${isDone ? html`<span class="chip chip--good">${icon("check")}Completed</span>` : null}
+      <span class="chip chip--good" data-completed ${!isDone && html`hidden`}>${icon("check")}Completed</span>
     </header>
     <div data-content>${content(lesson, isDone)}</div>
     <footer class="lesson__foot" data-foot>${foot(lesson, course)}</footer>
@@ -72,7 +80,7 @@ function content(lesson, isDone) {
     case "video":
       return html`${later("The video itself comes with a later version", "Read meanwhile what it shows.", lesson)}${completeButton(isDone)}`;
     default:
-      return later("Quizzes come with a later version", "You can go on with the next lesson; nothing is lost.", lesson);
+      return lesson.quiz ? null : later("This quiz is still being prepared", "Come back soon: its questions are being written.", lesson);
   }
 }
 
@@ -95,7 +103,7 @@ async function complete(button, { main, lesson, course, app, signal }) {
     await learning.complete(app.api, lesson.id);
     render(panel, html`<p class="done done--large">${icon("check")}Done. Well read.</p>`);
     tellProgress();
-    await showWhatOpened(main, { lesson, course, app, signal });
+    await showCompleted(main, { lesson, course, app, signal });
   } catch (error) {
     button.disabled = false;
     const line = panel.querySelector("[data-error]");
@@ -105,7 +113,8 @@ async function complete(button, { main, lesson, course, app, signal }) {
 }
 
 /** Completing a lesson can open the next module: the way on shows it, and a screen reader hears of it. */
-async function showWhatOpened(main, { lesson, course, app, signal }) {
+async function showCompleted(main, { lesson, course, app, signal }) {
+  main.querySelector("[data-completed]").hidden = false;
   const fresh = course && (await learning.course(app.api, course.id, { signal }).catch(() => null));
   const opened = fresh ? unlocked(course, fresh) : [];
   app.announce(opened.length ? `Lesson completed. Unlocked: ${opened.join(", ")}` : "Lesson completed");
