@@ -27,7 +27,9 @@ class FunctionError(Exact):
 
     error: str = Field(description="A sentence to show.")
     code: str = Field(description="A word to branch on.")
-    details: list[WrongField] | None = Field(None, description="With `validation_failed` only.")
+    details: list[WrongField] | None = Field(
+        None, description="With `validation_failed`, and where a function says so."
+    )
 
 
 def functions_wire(functions: Functions) -> Wire:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.errors import BadRequest, CallXError
+from core.errors import BadRequest, CallXError, Conflict
 
 
 class InvalidInput(BadRequest):
@@ -18,6 +18,14 @@ class InvalidInput(BadRequest):
         self.problems = problems
 
 
+class ExplainedConflict(Conflict):
+    """A conflict that names what stands in the way; `problems` as of InvalidInput."""
+
+    def __init__(self, message: str, *, code: str, problems: Sequence[tuple[str, str]]) -> None:
+        super().__init__(message, code=code)
+        self.problems = problems
+
+
 class TookTooLong(CallXError):
     """The function did not answer within its time."""
 
@@ -27,11 +35,11 @@ class TookTooLong(CallXError):
 
 
 def function_error(error: CallXError, _request_id: str) -> dict[str, Any]:
-    """`{"error", "code"}`, and for wrong input `details`: one `{"field", "message"}` for each problem.
+    """`{"error", "code"}`, and for what has problems `details`: one `{"field", "message"}` for each of them.
 
     `error` is a text, because that is what front ends show of it.
     """
     body: dict[str, Any] = {"error": error.message, "code": error.code}
-    if isinstance(error, InvalidInput):
+    if isinstance(error, InvalidInput | ExplainedConflict):
         body["details"] = [{"field": field, "message": reason} for field, reason in error.problems]
     return body
