@@ -45,13 +45,14 @@ async def call_by_get(incoming: Incoming, name: str) -> web.Response:
     _check_exposed(incoming, name)
     request = incoming.request
 
-    def planned(catalog: Catalog) -> _Call:
+    def prepare(catalog: Catalog) -> tuple[_Call, Statement]:
         split = split_arguments(catalog, name, request.rel_url.query.items())
         query = within(parse_query(split.rest), request.headers.get("Range"))
         plan = plan_call(catalog, split.function, split.values, query, max_rows=incoming.exposure.max_rows)
-        return _Call(plan, split.values)
+        call = _Call(plan, split.values)
+        return call, call.statement(incoming)
 
-    call, result = await run_reading(incoming, planned, lambda call: call.statement(incoming))
+    call, result = await run_reading(incoming, prepare)
     _check(incoming, result)
     return _answer(incoming, call, result)
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from core.db import Acting, Tx
 from core.identity import Person
 from core.rest.introspection import Catalogs
+from core.rest.prepared import PreparedReads
 from core.rest.turnstile import Turnstile
 
 MEBIBYTE = 1024 * 1024
@@ -59,6 +60,7 @@ class Gateway:
     exposure: Exposure
     catalogs: Catalogs
     turnstile: Turnstile
+    prepared: PreparedReads
     database: RestDatabase | None = None
     on_read: OnRead | None = None
 

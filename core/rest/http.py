@@ -11,6 +11,7 @@ from core.rest.errors import RestError, no_such_path, not_allowed, rest_error
 from core.rest.exposure import GATEWAY, Exposure, Gateway, OnRead, RestDatabase
 from core.rest.incoming import Incoming, understand
 from core.rest.introspection import Catalogs
+from core.rest.prepared import PreparedReads
 from core.rest.turnstile import Turnstile
 from core.web import ERROR_SHAPES
 
@@ -41,8 +42,14 @@ def add_routes(
     reads the tables that `exposure.observed` names; the rows are in `database`, by default the application's.
     """
     exposure = exposure or Exposure()
-    turnstile = Turnstile(at_once=at_once)
-    app[GATEWAY] = Gateway(exposure, Catalogs(exposure.schemas), turnstile, database, on_read)
+    app[GATEWAY] = Gateway(
+        exposure,
+        Catalogs(exposure.schemas),
+        Turnstile(at_once=at_once),
+        PreparedReads(exposure.max_rows),
+        database,
+        on_read,
+    )
     if ERROR_SHAPES not in app:
         app[ERROR_SHAPES] = {}
     app[ERROR_SHAPES][exposure.prefix] = rest_error

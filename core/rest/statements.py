@@ -92,7 +92,7 @@ async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Sessi
 
 
 async def run_reading(
-    incoming: Incoming, make_plan: Callable[[Catalog], PlanT], make_statement: Callable[[PlanT], Statement]
+    incoming: Incoming, prepare: Callable[[Catalog], tuple[PlanT, Statement]]
 ) -> tuple[PlanT, Result]:
     """Plans and runs a statement that cannot write, and tells who follows reading.
 
@@ -102,14 +102,14 @@ async def run_reading(
     """
     may_write = _names_observed(incoming)
     async with session(incoming, read_only=not may_write) as first:
-        plan = make_plan(first.catalog)
+        plan, statement = prepare(first.catalog)
         if may_write:
-            return plan, await _run_observed(first, plan, make_statement(plan))
+            return plan, await _run_observed(first, plan, statement)
         if not observed(incoming, plan):
-            return plan, await first.run(make_statement(plan))
+            return plan, await first.run(statement)
     async with session(incoming, read_only=False) as second:
-        plan = make_plan(second.catalog)
-        return plan, await _run_observed(second, plan, make_statement(plan))
+        plan, statement = prepare(second.catalog)
+        return plan, await _run_observed(second, plan, statement)
 
 
 async def _run_observed(session: Session, plan: Planned, statement: Statement) -> Result:
