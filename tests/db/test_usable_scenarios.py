@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -26,25 +27,22 @@ KEYWORDS = {
 """What callx.schema_problem understands."""
 
 RUBRIC: dict[str, Any] = json.loads(default_rubric().model_dump_json())
-SCRIPT: dict[str, Any] = json.loads(
-    Scenario.model_validate(
-        {
-            "title": "A double charge",
-            "customer": {"name": "Priya"},
-            "opening": "Hello, I was charged twice.",
-            "restatements": ["There are two charges on my card."],
-            "facts": [
-                {"key": "account", "label": "Account", "value": "44 17", "say": "It is 44 17."},
-                {"key": "street", "label": "Street", "value": "Strauss Lane", "say": "In that lane.", "hidden": False},
-            ],
-            "objections": [{"say": "Really?", "overcome_by": ["yes"], "satisfied": "Fine."}],
-            "wrong_solutions": [{"offered_by": ["voucher"], "say": "I want no voucher."}],
-            "resolution": {"offered_by": ["refund"], "agree": "Thank you.", "goodbye": "Bye."},
-            "mood": {"angry_goodbye": "That is enough."},
-            "patience": {"prompts": ["Hello?"], "give_up": "I hang up."},
-        }
-    ).model_dump_json()
-)
+SPARSE_SCRIPT: dict[str, Any] = {
+    "title": "A double charge",
+    "customer": {"name": "Priya"},
+    "opening": "Hello, I was charged twice.",
+    "restatements": ["There are two charges on my card."],
+    "facts": [
+        {"key": "account", "label": "Account", "value": "44 17", "say": "It is 44 17."},
+        {"key": "street", "label": "Street", "value": "Strauss Lane", "say": "In that lane.", "hidden": False},
+    ],
+    "objections": [{"say": "Really?", "overcome_by": ["yes"], "satisfied": "Fine."}],
+    "wrong_solutions": [{"offered_by": ["voucher"], "say": "I want no voucher."}],
+    "resolution": {"offered_by": ["refund"], "agree": "Thank you.", "goodbye": "Bye."},
+    "mood": {"angry_goodbye": "That is enough."},
+    "patience": {"prompts": ["Hello?"], "give_up": "I hang up."},
+}
+SCRIPT: dict[str, Any] = json.loads(Scenario.model_validate(SPARSE_SCRIPT).model_dump_json())
 LETTERS = st.sampled_from("aks 17\u0130\u00df\u017f\u212a\ufb06\u0307_-\u00e9\u00c9\u00a0")
 ODD_VALUES = st.one_of(
     st.sampled_from(
@@ -203,7 +201,7 @@ async def test_a_rubric_that_the_database_takes_can_be_judged_by(owner, value):
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(value=damaged(SCRIPT))
+@given(value=damaged(SCRIPT) | damaged(SPARSE_SCRIPT))
 async def test_a_script_that_the_database_takes_can_be_played(owner, value):
     if await problem(owner, "script", value) is None:
         assert value == {} or is_valid(Scenario, value)
@@ -215,6 +213,36 @@ async def test_no_secret_that_python_finds_in_a_line_is_overlooked(owner, line, 
     script = changed(changed(SCRIPT, ("opening",), f"a{line}b"), ("facts", 0, "value"), f"a{secret}")
     if not is_valid(Scenario, script):
         assert await problem(owner, "script", script) is not None
+
+
+async def test_letters_that_are_written_differently_once_case_does_not_count_hide_no_secret(owner):
+    folding = [letter for letter in map(chr, range(0x80, 0x110000)) if re.search("[a-z0-9_]", letter.casefold())]
+    assert len(folding) >= 19
+    for letter in folding:
+        for line, secret in ((f"q{letter}q", f"q{letter.casefold()}q"), (f"q{letter.casefold()}q", f"q{letter}q")):
+            script = changed(changed(SCRIPT, ("opening",), line), ("facts", 0, "value"), secret)
+            assert not is_valid(Scenario, script)
+            assert await problem(owner, "script", script) is not None, letter
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("facts", 0, "value"), "problem"),  # which the default of `issue` says
+        (("opening",), "44 17"),  # a fact is hidden unless it says otherwise
+    ],
+)
+async def test_what_is_left_out_counts_with_its_default(owner, path, value):
+    script = changed(SPARSE_SCRIPT, path, value)
+    assert not is_valid(Scenario, script)
+    assert "told without being asked for" in str(await problem(owner, "script", script))
+
+
+@pytest.mark.parametrize("weight", ["1e-400", "0.0000000001", "1e400"])
+async def test_numbers_that_python_reads_as_others_are_refused(owner, weight):
+    text = json.dumps(changed(RUBRIC, ("sections", 0, "criteria", 0, "weight"), "W")).replace('"W"', weight)
+    found = await owner.fetchval("select callx.rubric_problem($1::text::jsonb)", text)
+    assert found.startswith("rubric.sections[0].criteria[0].weight")
 
 
 @pytest.mark.parametrize(
