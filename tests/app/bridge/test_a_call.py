@@ -69,7 +69,8 @@ async def test_a_call_end_to_end(bridge: Bridge, database) -> None:
     assert (status, shown["state"], shown["end_reason"]) == (200, "ended", "trainee_hung_up")
     status, transcript = await bridge.get(f"{CALLS}/{placed['call_id']}/transcript", "mira")
     assert [turn["text"] for turn in transcript["turns"]] == ["My bill is wrong.", "I am sorry."]
-    assert transcript["turns"][0] == {k: v for k, v in told.items() if k not in ("type", "seq")}
+    said = {k: v for k, v in told.items() if k not in ("type", "seq")}
+    assert transcript["turns"][0] == {**said, "not_transcribed": None}
     assert transcript["duration_ms"] == shown["duration_ms"] >= transcript["turns"][1]["end_ms"]
     assert (await bridge.get(f"{CALLS}/{placed['call_id']}/transcript", "theo"))[0] == 404
     async with database.acting_as_service() as tx:
