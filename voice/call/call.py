@@ -50,6 +50,8 @@ class CallRules:
     practice: bool = True
     upstream_interrupts: bool = True
     """The upstream stops its own reply when it hears the trainee."""
+    spoken: bool = True
+    """Not spoken: both sides write, and no device is expected to send sound."""
 
 
 class Call:
@@ -89,6 +91,7 @@ class Call:
             e.CustomerReplyStarted: self._on_reply_started,
             e.CustomerAudio: self._on_customer_audio,
             e.CustomerText: self._on_customer_text,
+            e.CustomerWrote: self._on_customer_wrote,
             e.CustomerReplyFinished: self._on_reply_finished,
             e.TraineeSpeechStarted: self._on_speech_started,
             e.TraineeSpeechStopped: self._on_speech_stopped,
@@ -231,6 +234,13 @@ class Call:
             self.customer.text(event.reply_id, event.item_id, event.text, final=event.final)
         return []
 
+    def _on_customer_wrote(self, event: e.CustomerWrote, at: Moment) -> list[CallAction]:
+        if self.state not in ANSWERED:
+            return []
+        self._active_ms = at.call_ms
+        written = self.customer.wrote(event.text, at)
+        return [*written, *self._end("customer_hung_up", at)] if self._goodbye.leaving else written
+
     def _on_reply_finished(self, event: e.CustomerReplyFinished, at: Moment) -> list[CallAction]:
         actions, said_nothing = self.customer.reply_finished(event.reply_id, event.status, at)
         self._silent_replies = self._silent_replies + 1 if said_nothing else 0
@@ -335,7 +345,7 @@ class Call:
             StoreState("live"),
             SendToTrainee(messages.ready(self._call_id, resumed=False, now_ms=0)),
             StartReply(),
-            *self.trainee.watch(at),
+            *(self.trainee.watch(at) if rules.spoken else ()),
             *warnings,
             WakeAt("limit", at.now_ms + rules.max_ms),
             WakeAt("idle", at.now_ms + rules.idle_ms),

@@ -72,6 +72,19 @@ class CustomerSide:
             item = reply.item(item_id)
             item.text = text if final else item.text + text
 
+    def wrote(self, text: str, at: Moment) -> list[CallAction]:
+        """The customer answered in writing, which is read as soon as it is there."""
+        turn = Turn(
+            self._numbers.take(),
+            Speaker.CUSTOMER,
+            text,
+            at.call_ms,
+            at.call_ms,
+            heard_text=text,
+            details={"typed": True},
+        )
+        return [StoreTurn(turn)]
+
     def reply_finished(self, reply_id: str, status: str, at: Moment) -> tuple[list[CallAction], bool]:
         """Nothing more comes of this reply. The second value says that it used a tool and said nothing."""
         reply = self.ledger.known(reply_id)

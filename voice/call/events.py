@@ -123,6 +123,13 @@ class CustomerText:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerWrote:
+    """The whole of an answer in writing: there is no sound to wait for."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerReplyFinished:
     """Nothing more comes of this reply; `status` is completed, cancelled, incomplete or failed."""
 
@@ -215,6 +222,7 @@ UpstreamEvent = (
     | CustomerReplyStarted
     | CustomerAudio
     | CustomerText
+    | CustomerWrote
     | CustomerReplyFinished
     | TraineeSpeechStarted
     | TraineeSpeechStopped
