@@ -139,6 +139,9 @@ async def connect(dsn: str, *, pool_size: int, become: Become | None = None) -> 
             command_timeout=_COMMAND_TIMEOUT_S,
             server_settings=_CONNECTION_SETTINGS,
             init=_teach_json,
+            # What a stranger's function sets may stay behind; of ours nothing outlives its transaction, and to reset
+            # what is not set would cost each transaction another round trip.
+            reset=_leave_as_it_is if become is None else None,
         )
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         raise Unavailable("The database does not answer.", code="database_unavailable") from error
@@ -168,6 +171,10 @@ async def _become(connection: asyncpg.Connection, person: Person) -> str:
     if fixed_role is None and role == "anon":
         raise Unauthorized("This sign-in is no longer valid.", code="login_ended")
     return role
+
+
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """For a connection whose transactions set everything locally."""
 
 
 def _claims(person: Person) -> Mapping[str, Any]:

@@ -40,6 +40,7 @@ async def test_the_real_client_calls_functions_and_reads_their_errors(result):
         "without_body": BILLING,
         "with_body": BILLING,
         "with_region": BILLING,
+        "stringified": BILLING,
         "by_get": {"products": []},
         "file": {"type": "application/pdf", "size": len(PDF), "start": "%PDF-1.4"},
     }

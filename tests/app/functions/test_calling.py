@@ -61,6 +61,12 @@ async def test_a_function_that_reads_its_own_body_gets_it_whole(client, tess):
         assert await response.json() == {"length": 7, "body_type": "text/plain; charset=utf-8"}
 
 
+async def test_an_object_that_a_front_end_made_text_of_is_taken_for_what_it_is(client, tess):
+    headers = {**tess, "Content-Type": "text/plain;charset=UTF-8"}
+    async with client.post("/functions/v1/print-page", data=b' {"text": "jam"}', headers=headers) as response:
+        assert (response.status, await response.json()) == (200, {"reason": "The printer is jammed."})
+
+
 async def test_anybody_may_call_what_is_for_anybody(client):
     async with client.get("/functions/v1/anybody") as response:
         assert response.status == 200

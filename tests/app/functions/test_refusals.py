@@ -103,13 +103,24 @@ async def test_a_body_that_is_no_json_object(client, tess, body):
 
 
 @pytest.mark.parametrize(
-    "content_type", ["text/plain;charset=UTF-8", "application/octet-stream", "application/x-www-form-urlencoded"]
+    ("content_type", "body"),
+    [
+        ("text/plain;charset=UTF-8", b"text=a"),
+        ("application/octet-stream", b'{"text": "a"}'),
+        ("application/x-www-form-urlencoded", b'{"text": "a"}'),
+    ],
 )
-async def test_other_bodies_are_refused_with_advice(client, tess, content_type):
+async def test_other_bodies_are_refused_with_advice(client, tess, content_type, body):
     headers = {**tess, "Content-Type": content_type}
-    async with client.post("/functions/v1/print-page", data=b'{"text": "a"}', headers=headers) as response:
+    async with client.post("/functions/v1/print-page", data=body, headers=headers) as response:
         refusal = await refused(response, 415, "unsupported_media")
     assert "give an object" in refusal["error"]
+
+
+async def test_text_that_only_begins_like_an_object_is_no_json(client, tess):
+    headers = {**tess, "Content-Type": "text/plain;charset=UTF-8"}
+    async with client.post("/functions/v1/print-page", data=b"{text}", headers=headers) as response:
+        await refused(response, 400, "bad_json")
 
 
 async def test_a_form_is_refused(client, tess):

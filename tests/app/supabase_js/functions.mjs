@@ -27,6 +27,7 @@ await supabase.auth.signInWithPassword({ email: "tess@callx.example", password }
 await call("without_body", "find-products");
 await call("with_body", "find-products", { body: { title: "Bill", limit: 1 } });
 await call("with_region", "find-products", { body: { limit: 1 }, region: "us-east-1" });
+await call("stringified", "find-products", { body: JSON.stringify({ title: "Bill", limit: 1 }) });
 await call("by_get", "find-products?title=none", { method: "GET" });
 await call("file", "print-page", { body: { text: "hello" } });
 await call("wrong_input", "find-products", { body: { limit: 100 } });
