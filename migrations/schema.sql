@@ -135,6 +135,45 @@ CREATE FUNCTION callx.actor_role() RETURNS text
   end
 $$;
 
+CREATE FUNCTION callx.announce_unlock(_user_id uuid, _lesson_id uuid) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _module_id uuid;
+begin
+  with completed as (
+    select p.product_id, m.order_index
+    from callx.lesson_places p join public.modules m on m.id = p.module_id
+    where p.lesson_id = _lesson_id and p.counts and p.product_id = any (callx.products_of(_user_id))
+  ),
+  later as (
+    select s.*, m.is_prerequisite is true as is_linked
+    from completed c, callx.module_states(_user_id, array[c.product_id]) s
+    join public.modules m on m.id = s.module_id
+    where s.order_index > c.order_index
+  ),
+  next as (
+    select * from later l where l.completed_lessons < l.total_lessons order by l.order_index limit 1
+  )
+  insert into callx.module_unlocks (user_id, module_id)
+  select p.id, n.module_id
+  from next n join public.profiles p on p.id = _user_id
+  where not n.is_locked and not callx.is_staff(_user_id)
+    and not exists (select from later l where l.order_index <= n.order_index and not l.is_linked)
+  on conflict do nothing
+  returning module_id into _module_id;
+  if _module_id is not null then
+    perform callx.emit_fact(
+      'ModuleUnlocked', pg_catalog.jsonb_build_object('user_id', _user_id, 'module_id', _module_id)
+    );
+  end if;
+  return _module_id;
+end
+$$;
+
+COMMENT ON FUNCTION callx.announce_unlock(_user_id uuid, _lesson_id uuid) IS 'After a lesson was completed: the first module behind it in its chain in which something is left to do, if it is open now and was not announced before. Run by a job after the completion: of two that complete a module at the same time neither sees the other in its own transaction.';
+
 CREATE FUNCTION callx.archive_lesson_instead() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -475,6 +514,112 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.count_scenario_version() IS 'Language models are cached by version, calls remember it.';
+
+CREATE FUNCTION callx.course_states(_user_ids uuid[], _product_ids uuid[]) RETURNS TABLE(user_id uuid, product_id uuid, total_lessons integer, completed_lessons integer, is_assigned boolean, due_at timestamp with time zone, completed_at timestamp with time zone, certified_at timestamp with time zone, last_activity timestamp with time zone, status text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  with totals as (
+    select l.product_id, count(*)::int as lessons
+    from callx.lesson_places l
+    where l.counts and l.product_id = any (_product_ids)
+    group by l.product_id
+  ),
+  -- Put under each other and grouped, not joined: that is linear in the team, whatever the planner expects of an array.
+  parts (user_id, product_id, is_wanted, completed, completed_at, active_at, is_exhausted, is_of_team, team_due_at) as (
+    select p.user_id, p.product_id, true, 0, null::timestamptz, null::timestamptz, false, false, null::timestamptz
+    from unnest(_user_ids, _product_ids) as p (user_id, product_id)
+    union all
+    select a.user_id, l.product_id, false, count(*) filter (where a.is_completion and l.counts)::int,
+      max(a.active_at) filter (where a.is_completion and l.counts), max(a.active_at), false, false, null
+    from callx.activities a join callx.lesson_places l on l.lesson_id = a.lesson_id
+    where a.user_id = any (_user_ids) and l.product_id = any (_product_ids)
+    group by a.user_id, l.product_id
+    union all
+    select e.user_id, l.product_id, false, 0, null, null, true, false, null
+    from callx.exhausted_quizzes e join callx.lesson_places l on l.lesson_id = e.lesson_id and l.counts
+    where e.user_id = any (_user_ids) and l.product_id = any (_product_ids)
+    union all
+    select t.trainee_id, a.product_id, false, 0, null, null, false, true, a.due_at
+    from public.manager_assignments t join public.assignments a on a.manager_id = t.manager_id
+    where t.trainee_id = any (_user_ids) and a.product_id = any (_product_ids)
+  ),
+  joined as (
+    select p.user_id, p.product_id, max(p.completed) as completed, max(p.completed_at) as last_completed_at,
+      max(p.active_at) as last_activity, bool_or(p.is_exhausted) as is_exhausted, bool_or(p.is_of_team) as is_of_team,
+      min(p.team_due_at) as team_due_at
+    from parts p
+    group by p.user_id, p.product_id
+    having bool_or(p.is_wanted)
+  ),
+  known as (
+    select j.*, coalesce(t.lessons, 0) as total, j.completed = t.lessons as is_complete,
+      v.user_id is not null as is_certified, v.issued_at as certified_at,
+      j.is_of_team or own.product_id is not null as is_assigned,
+      case when own.product_id is null then j.team_due_at else own.due_at end as due_at
+    from joined j
+    left join totals t on t.product_id = j.product_id
+    left join public.assignments own on own.user_id = j.user_id and own.product_id = j.product_id
+    left join callx.valid_certifications v on v.user_id = j.user_id and v.product_id = j.product_id
+  )
+  select k.user_id, k.product_id, k.total, k.completed, k.is_assigned, k.due_at,
+    case when k.is_complete then k.last_completed_at else k.certified_at end, k.certified_at, k.last_activity,
+    case
+      when k.is_complete or k.is_certified then 'Completed'
+      when k.is_exhausted then 'Did not pass'
+      when k.due_at < now() then 'Past due'
+      when k.last_activity is not null or k.completed > 0 then 'In progress'
+      else 'Not started'
+    end
+  from known k;
+end
+$$;
+
+COMMENT ON FUNCTION callx.course_states(_user_ids uuid[], _product_ids uuid[]) IS 'How far _user_ids[i] is in _product_ids[i]. Completed is who has all lessons or a good certificate. A due date of one''s own goes before those of teams, even when it is none; of several teams'' the earliest counts.';
+
+CREATE FUNCTION callx.courses_of(_user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.require_progress_of(_user_id);
+  return (
+    with products as (
+      select callx.products_of(_user_id) as ids
+    ),
+    next_lessons as (
+      select distinct on (s.product_id) s.product_id, jsonb_build_object(
+        'lesson_id', l.id, 'title', l.title, 'lesson_type', l.lesson_type, 'module_id', m.id, 'module_title', m.title
+      ) as lesson
+      from products, callx.module_states(_user_id, products.ids) s
+      join public.modules m on m.id = s.module_id
+      join callx.lesson_places p on p.module_id = s.module_id and p.counts
+      join public.lessons l on l.id = p.lesson_id
+      where not s.is_locked and s.completed_lessons < s.total_lessons and not exists (
+        select from public.lesson_completions c where c.lesson_id = l.id and c.user_id = _user_id
+      )
+      order by s.product_id, s.order_index, l.order_index
+    )
+    select jsonb_build_object('user_id', _user_id, 'courses', coalesce(jsonb_agg(jsonb_build_object(
+      'product_id', p.id, 'title', p.title, 'description', p.description,
+      'overall_progress', callx.percentage(c.completed_lessons, c.total_lessons),
+      'completed_lessons', c.completed_lessons, 'total_lessons', c.total_lessons, 'is_assigned', c.is_assigned,
+      'status', c.status, 'due_at', c.due_at, 'completed_at', c.completed_at,
+      'is_late', coalesce(c.completed_at > c.due_at, false), 'certified_at', c.certified_at,
+      'last_activity', c.last_activity, 'next_lesson', n.lesson
+    ) order by (c.status = 'Completed'), c.due_at nulls last, c.last_activity desc nulls last, lower(p.title), p.id), '[]'))
+    from products,
+      callx.course_states(array_fill(_user_id, array[cardinality(products.ids)]), products.ids) c
+      join public.products p on p.id = c.product_id
+      left join next_lessons n on n.product_id = c.product_id
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.courses_of(_user_id uuid) IS 'What is to be done first comes first.';
 
 CREATE FUNCTION callx.criterion_problem(_criterion jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -903,10 +1048,10 @@ begin
   return query
   with counted as (
     select m.id, m.product_id, m.order_index, m.is_prerequisite is true as linked,
-      count(l.id)::int as total, count(c.lesson_id)::int as completed
+      count(l.lesson_id)::int as total, count(c.lesson_id)::int as completed
     from public.modules m
-    left join public.lessons l on l.module_id = m.id and l.archived_at is null
-    left join public.lesson_completions c on c.lesson_id = l.id and c.user_id = _user_id
+    left join callx.lesson_places l on l.module_id = m.id and l.counts
+    left join public.lesson_completions c on c.lesson_id = l.lesson_id and c.user_id = _user_id
     where m.product_id = any (_product_ids) and m.archived_at is null
     group by m.id
   ),
@@ -1084,6 +1229,13 @@ $$;
 
 COMMENT ON FUNCTION callx.own_new_version() IS 'An object belongs to whoever wrote what is in it now.';
 
+CREATE FUNCTION callx.percentage(_completed bigint, _total bigint) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select coalesce(_completed * 100 / nullif(_total, 0), 0)::int $$;
+
+COMMENT ON FUNCTION callx.percentage(_completed bigint, _total bigint) IS 'Rounded down: 100 only when all is done, 0 of nothing.';
+
 CREATE FUNCTION callx.products_of(_user_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1250,6 +1402,59 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.require_admin() IS 'For definer functions that only admins and the service may use.';
+
+CREATE FUNCTION callx.require_product(_product_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if not exists (
+    select from public.products p
+    where p.id = _product_id and p.archived_at is null
+      and (callx.is_admin() or p.id = any ((select callx.my_products())::uuid[]))
+  ) then
+    raise exception 'There is no such product.' using errcode = 'P0002', detail = 'product_not_found';
+  end if;
+end
+$$;
+
+CREATE FUNCTION callx.require_progress_of(_user_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if not coalesce(_user_id = auth.uid() or public.is_manager_of(_user_id) or callx.is_admin(), false) then
+    raise exception 'This person''s progress is not yours to see.'
+      using errcode = '42501', detail = 'progress_not_yours';
+  end if;
+  if not exists (select from public.profiles p where p.id = _user_id) then
+    raise exception 'There is no such person.' using errcode = 'P0002', detail = 'person_not_found';
+  end if;
+end
+$$;
+
+CREATE FUNCTION callx.require_team_of(_manager_id uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _of uuid := coalesce(_manager_id, auth.uid());
+  _is_manager boolean := exists (select from public.user_roles r where r.user_id = _of and r.role = 'manager');
+begin
+  if callx.is_admin() then
+    if _manager_id is null and not _is_manager then
+      raise exception 'Say whose team you want: manager_id.' using errcode = '22023', detail = 'manager_id_needed';
+    elsif not _is_manager then
+      raise exception 'There is no such manager.' using errcode = 'P0002', detail = 'manager_not_found';
+    end if;
+  elsif not _is_manager or _of is distinct from auth.uid() then
+    raise exception 'Only managers see a team, and only their own.' using errcode = '42501', detail = 'team_not_yours';
+  end if;
+  return _of;
+end
+$$;
+
+COMMENT ON FUNCTION callx.require_team_of(_manager_id uuid) IS 'Whose team the caller gets: one''s own for null. The role is looked up, so that nobody keeps a team without it.';
 
 CREATE FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -1642,6 +1847,104 @@ $$;
 
 COMMENT ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) IS 'Takes one token out of each bucket and returns 0, or takes none and returns the milliseconds until each has one.';
 
+CREATE FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _of uuid := callx.require_team_of(_manager_id);
+begin
+  if _product_id is not null then
+    perform callx.require_product(_product_id);
+  end if;
+  return (
+    with team as (
+      select p.id as user_id, p.full_name
+      from public.manager_assignments t
+      join public.profiles p on p.id = t.trainee_id
+      join auth.users u on u.id = p.id and u.deactivated_at is null
+      where t.manager_id = _of
+    ),
+    pairs as (
+      select array_agg(t.user_id) as user_ids, array_agg(p.id) as product_ids
+      from team t, public.products p
+      where case when _product_id is null then p.is_active and p.archived_at is null else p.id = _product_id end
+    ),
+    states as (
+      select s.*, case
+        when _product_id is not null or s.is_assigned then true
+        when bool_or(s.is_assigned) over (partition by s.user_id) then false
+        else s.certified_at is not null or (select e.open_enrolment from public.site_settings e)
+      end as counts
+      from pairs, callx.course_states(pairs.user_ids, pairs.product_ids) s
+    ),
+    agents as (
+      select t.user_id, t.full_name,
+        callx.percentage(
+          sum(s.completed_lessons) filter (where s.counts), sum(s.total_lessons) filter (where s.counts)
+        ) as overall_progress,
+        max(s.last_activity) as last_activity,
+        min(s.due_at) filter (where s.counts and s.status <> 'Completed') as due_at,
+        count(*) filter (where s.counts and (s.total_lessons > 0 or s.certified_at is not null)) as to_certify,
+        count(*) filter (where s.counts and s.certified_at is not null) as certified,
+        count(*) filter (where s.counts and s.last_activity is not null) as begun,
+        count(*) filter (where s.counts) as products,
+        count(*) filter (where s.counts and s.status = 'Completed') as completed,
+        count(*) filter (where s.counts and s.status = 'In progress') as in_progress,
+        count(*) filter (where s.counts and s.status = 'Past due') as past_due,
+        count(*) filter (where s.counts and s.status = 'Not started') as not_started,
+        count(*) filter (where s.counts and s.status = 'Did not pass') as did_not_pass
+      from team t left join states s on s.user_id = t.user_id
+      group by t.user_id, t.full_name
+    ),
+    judged as (
+      select a.*,
+        case
+          when a.certified > 0 and a.certified = a.to_certify then 'Certified'
+          when a.begun > 0 or a.certified > 0 then 'In Progress'
+          else 'Not Started'
+        end as certification_status,
+        case
+          when a.did_not_pass > 0 then 'Did not pass'
+          when a.past_due > 0 then 'Past due'
+          when a.completed > 0 and a.completed = a.products then 'Completed'
+          when a.begun > 0 or a.completed > 0 then 'In progress'
+          else 'Not started'
+        end as status
+      from agents a
+    ),
+    page as (
+      select * from judged j order by lower(j.full_name), j.user_id limit _limit offset _offset
+    )
+    select jsonb_build_object(
+      'team_stats', (
+        select jsonb_build_object(
+          'total_agents', count(*),
+          'certified', count(*) filter (where j.certification_status = 'Certified'),
+          'in_progress', count(*) filter (where j.certification_status = 'In Progress'),
+          'not_started', count(*) filter (where j.certification_status = 'Not Started'),
+          'overdue', count(*) filter (where j.past_due > 0)
+        )
+        from judged j
+      ),
+      'agents', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'user_id', g.user_id, 'full_name', g.full_name, 'certification_status', g.certification_status,
+          'overall_progress', g.overall_progress, 'last_activity', g.last_activity, 'status', g.status,
+          'due_at', g.due_at, 'products', jsonb_build_object(
+            'total', g.products, 'certified', g.certified, 'completed', g.completed, 'in_progress', g.in_progress,
+            'past_due', g.past_due, 'not_started', g.not_started, 'did_not_pass', g.did_not_pass
+          )
+        ) order by lower(g.full_name), g.user_id), '[]')
+        from page g
+      )
+    )
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) IS 'An agent''s products are those assigned; without any, all in open enrolment, else those with a certificate. Accounts that are closed belong to no team.';
+
 CREATE FUNCTION callx.tidy_name() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1672,6 +1975,44 @@ CREATE FUNCTION callx.trimmed(_text text) RETURNS text
 $$;
 
 COMMENT ON FUNCTION callx.trimmed(_text text) IS 'Without the white space of Unicode at both ends.';
+
+CREATE FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.require_progress_of(_user_id);
+  perform callx.require_product(_product_id);
+  return (
+    with states as (
+      select s.*, m.title, max(s.order_index) filter (where not s.is_locked) over (
+        order by s.order_index rows between unbounded preceding and 1 preceding
+      ) as last_open
+      from callx.module_states(_user_id, array[_product_id]) s join public.modules m on m.id = s.module_id
+    )
+    select jsonb_build_object(
+      'user_id', c.user_id, 'product_id', c.product_id,
+      'overall_progress', callx.percentage(c.completed_lessons, c.total_lessons),
+      'completed_lessons', c.completed_lessons, 'total_lessons', c.total_lessons, 'status', c.status,
+      'due_at', c.due_at, 'completed_at', c.completed_at, 'is_late', coalesce(c.completed_at > c.due_at, false),
+      'certified_at', c.certified_at, 'last_activity', c.last_activity,
+      'modules', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'module_id', s.module_id, 'title', s.title, 'order_index', s.order_index,
+          'progress', callx.percentage(s.completed_lessons, s.total_lessons),
+          'completed_lessons', s.completed_lessons, 'total_lessons', s.total_lessons, 'is_locked', s.is_locked,
+          -- Behind the first module of a chain that is not complete all are locked, so the last open one is it.
+          'lock_reason', case when s.is_locked then jsonb_build_object(
+            'kind', 'prerequisite', 'module_id', before.module_id, 'title', before.title
+          ) end
+        ) order by s.order_index), '[]')
+        from states s left join states before on s.is_locked and before.order_index = s.last_open
+      )
+    )
+    from callx.course_states(array[_user_id], array[_product_id]) c
+  );
+end
+$$;
 
 CREATE FUNCTION callx.verify_audit(_from bigint DEFAULT 1, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) RETURNS record
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1995,6 +2336,170 @@ COMMENT ON COLUMN auth.users.encrypted_password IS 'An Argon2 hash; null for som
 
 COMMENT ON COLUMN auth.users.raw_user_meta_data IS 'Written by the person: never read to decide what somebody may do.';
 
+CREATE TABLE public.calls (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    simulation_id uuid NOT NULL,
+    mode text NOT NULL,
+    state text DEFAULT 'created'::text NOT NULL,
+    token_hash bytea NOT NULL,
+    seed bigint NOT NULL,
+    scenario_version integer,
+    scenario jsonb,
+    rubric jsonb,
+    model text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    end_reason text,
+    customer_outcome text,
+    duration_ms integer,
+    lease_holder uuid,
+    lease_expires_at timestamp with time zone,
+    usage jsonb DEFAULT '{}'::jsonb NOT NULL,
+    hang_up_requested_at timestamp with time zone,
+    CONSTRAINT calls_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT calls_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
+    CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['created'::text, 'ringing'::text, 'live'::text, 'ended'::text])))
+);
+
+ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.calls.token_hash IS 'Of the token that opens the call''s socket.';
+
+COMMENT ON COLUMN public.calls.seed IS 'With the same seed the embedded customer behaves the same.';
+
+COMMENT ON COLUMN public.calls.scenario IS 'The script as it was when the call was made.';
+
+COMMENT ON COLUMN public.calls.rubric IS 'The rubric as it was when the call was made; one that could not be used is replaced by the mended one.';
+
+COMMENT ON COLUMN public.calls.customer_outcome IS 'Why the customer ended the call, in the customer''s own word: resolved, angry, gave_up or another.';
+
+COMMENT ON COLUMN public.calls.lease_expires_at IS 'The server that holds the call prolongs this; a call whose lease ran out has lost its server and is closed.';
+
+COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end the call and asked another server than the one that holds it; that one looks at each beat.';
+
+CREATE TABLE public.quiz_attempts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    quiz_id uuid NOT NULL,
+    score integer NOT NULL,
+    passed boolean NOT NULL,
+    answers jsonb NOT NULL,
+    attempted_at timestamp with time zone DEFAULT now(),
+    questions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    answer_key jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT quiz_attempts_score_check CHECK (((score >= 0) AND (score <= 100)))
+);
+
+ALTER TABLE ONLY public.quiz_attempts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.quiz_attempts.answers IS 'An array of {question_id, selected_answer_id, is_correct}, written by callx.grade_quiz_attempt.';
+
+COMMENT ON COLUMN public.quiz_attempts.questions IS 'The questions as they were asked: [{id, question_text, question_type, order_index, answers: [{id, answer_text, order_index}]}]. Questions may change later, the attempt does not.';
+
+COMMENT ON COLUMN public.quiz_attempts.answer_key IS 'The right answers at that time, {question_id: [answer_id]}; only admins and the service read it.';
+
+CREATE TABLE public.quizzes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    lesson_id uuid NOT NULL,
+    passing_grade integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now(),
+    updated_at timestamp with time zone DEFAULT now(),
+    max_attempts integer,
+    cool_down_minutes integer,
+    CONSTRAINT quizzes_cool_down_minutes_check CHECK ((cool_down_minutes > 0)),
+    CONSTRAINT quizzes_max_attempts_check CHECK ((max_attempts > 0)),
+    CONSTRAINT quizzes_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100)))
+);
+
+ALTER TABLE ONLY public.quizzes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.quizzes.max_attempts IS 'Null: as many as one likes.';
+
+COMMENT ON COLUMN public.quizzes.cool_down_minutes IS 'From one attempt to the next.';
+
+CREATE TABLE public.simulation_attempts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    simulation_id uuid NOT NULL,
+    overall_score integer NOT NULL,
+    passed boolean NOT NULL,
+    script_adherence integer,
+    empathy_score text,
+    call_flow_score integer,
+    transcript jsonb NOT NULL,
+    attempted_at timestamp with time zone DEFAULT now(),
+    call_id uuid,
+    duration_ms integer,
+    mode text,
+    CONSTRAINT simulation_attempts_call_flow_score_check CHECK (((call_flow_score >= 0) AND (call_flow_score <= 100))),
+    CONSTRAINT simulation_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT simulation_attempts_empathy_score_check CHECK ((empathy_score = ANY (ARRAY['Excellent'::text, 'Good'::text, 'Needs Improvement'::text]))),
+    CONSTRAINT simulation_attempts_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
+    CONSTRAINT simulation_attempts_overall_score_check CHECK (((overall_score >= 0) AND (overall_score <= 100))),
+    CONSTRAINT simulation_attempts_script_adherence_check CHECK (((script_adherence >= 0) AND (script_adherence <= 100)))
+);
+
+ALTER TABLE ONLY public.simulation_attempts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.simulation_attempts.transcript IS 'An array of {speaker: "ai"|"user", text, feedback?, timestamp}.';
+
+CREATE TABLE public.simulations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    lesson_id uuid NOT NULL,
+    scenario_description text NOT NULL,
+    ai_system_prompt text NOT NULL,
+    passing_grade integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now(),
+    updated_at timestamp with time zone DEFAULT now(),
+    CONSTRAINT simulations_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100)))
+);
+
+ALTER TABLE ONLY public.simulations FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.simulations.scenario_description IS 'What the trainee reads before the call.';
+
+COMMENT ON COLUMN public.simulations.ai_system_prompt IS 'What the customer is told; only admins and the service read it.';
+
+CREATE VIEW callx.activities AS
+ SELECT c.user_id,
+    c.lesson_id,
+    c.completed_at AS active_at,
+    true AS is_completion
+   FROM public.lesson_completions c
+UNION ALL
+ SELECT a.user_id,
+    q.lesson_id,
+    a.attempted_at AS active_at,
+    false AS is_completion
+   FROM (public.quiz_attempts a
+     JOIN public.quizzes q ON ((q.id = a.quiz_id)))
+UNION ALL
+ SELECT a.user_id,
+    s.lesson_id,
+    a.attempted_at AS active_at,
+    false AS is_completion
+   FROM (public.simulation_attempts a
+     JOIN public.simulations s ON ((s.id = a.simulation_id)))
+UNION ALL
+ SELECT c.user_id,
+    s.lesson_id,
+    COALESCE(c.ended_at, c.answered_at, c.created_at) AS active_at,
+    false AS is_completion
+   FROM (public.calls c
+     JOIN public.simulations s ON ((s.id = c.simulation_id)));
+
+COMMENT ON VIEW callx.activities IS 'What counts as being active in a lesson, whether or not anything came of it.';
+
+CREATE VIEW callx.exhausted_quizzes AS
+SELECT
+    NULL::uuid AS user_id,
+    NULL::uuid AS quiz_id,
+    NULL::uuid AS lesson_id;
+
+COMMENT ON VIEW callx.exhausted_quizzes IS 'Who has no attempt left at a quiz and has not passed it.';
+
 CREATE TABLE callx.facts (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -2015,6 +2520,61 @@ ALTER TABLE callx.facts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.lessons (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    module_id uuid NOT NULL,
+    title text NOT NULL,
+    lesson_type public.lesson_type NOT NULL,
+    order_index integer NOT NULL,
+    video_url text,
+    text_content text,
+    created_at timestamp with time zone DEFAULT now(),
+    updated_at timestamp with time zone DEFAULT now(),
+    archived_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.lessons FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.lessons.video_url IS 'A path in the bucket lesson-videos.';
+
+COMMENT ON COLUMN public.lessons.archived_at IS 'As in products.';
+
+CREATE TABLE public.modules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    product_id uuid NOT NULL,
+    title text NOT NULL,
+    description text,
+    order_index integer NOT NULL,
+    is_prerequisite boolean DEFAULT false,
+    created_at timestamp with time zone DEFAULT now(),
+    updated_at timestamp with time zone DEFAULT now(),
+    archived_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.modules FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.modules.archived_at IS 'As in products.';
+
+CREATE VIEW callx.lesson_places AS
+ SELECT l.id AS lesson_id,
+    l.module_id,
+    m.product_id,
+    ((l.archived_at IS NULL) AND (m.archived_at IS NULL)) AS counts
+   FROM (public.lessons l
+     JOIN public.modules m ON ((m.id = l.module_id)));
+
+COMMENT ON VIEW callx.lesson_places IS 'Where each lesson belongs, and whether it counts: the one place that says which lessons a course is completed by.';
+
+CREATE TABLE callx.module_unlocks (
+    user_id uuid NOT NULL,
+    module_id uuid NOT NULL,
+    announced_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY callx.module_unlocks FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.module_unlocks IS 'What was announced, so that it never is again.';
 
 CREATE UNLOGGED TABLE callx.pending_audit_events (
     id bigint NOT NULL,
@@ -2134,6 +2694,26 @@ CREATE TABLE callx.schema_version (
     version_num character varying(32) NOT NULL
 );
 
+CREATE TABLE public.certifications (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    certificate_url text NOT NULL,
+    issued_at timestamp with time zone DEFAULT now()
+);
+
+ALTER TABLE ONLY public.certifications FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.certifications.certificate_url IS 'A path in the bucket certificates.';
+
+CREATE VIEW callx.valid_certifications AS
+ SELECT user_id,
+    product_id,
+    issued_at
+   FROM public.certifications c;
+
+COMMENT ON VIEW callx.valid_certifications IS 'Who is certified now: the one place that says which certificates are good.';
+
 CREATE TABLE public.assignments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     product_id uuid NOT NULL,
@@ -2181,61 +2761,6 @@ ALTER TABLE ONLY public.call_turns FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.call_turns.heard_text IS 'What of the customer''s words the trainee''s device played, when it was less than the text.';
 
-CREATE TABLE public.calls (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    simulation_id uuid NOT NULL,
-    mode text NOT NULL,
-    state text DEFAULT 'created'::text NOT NULL,
-    token_hash bytea NOT NULL,
-    seed bigint NOT NULL,
-    scenario_version integer,
-    scenario jsonb,
-    rubric jsonb,
-    model text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    answered_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    end_reason text,
-    customer_outcome text,
-    duration_ms integer,
-    lease_holder uuid,
-    lease_expires_at timestamp with time zone,
-    usage jsonb DEFAULT '{}'::jsonb NOT NULL,
-    hang_up_requested_at timestamp with time zone,
-    CONSTRAINT calls_duration_ms_check CHECK ((duration_ms >= 0)),
-    CONSTRAINT calls_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
-    CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['created'::text, 'ringing'::text, 'live'::text, 'ended'::text])))
-);
-
-ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.calls.token_hash IS 'Of the token that opens the call''s socket.';
-
-COMMENT ON COLUMN public.calls.seed IS 'With the same seed the embedded customer behaves the same.';
-
-COMMENT ON COLUMN public.calls.scenario IS 'The script as it was when the call was made.';
-
-COMMENT ON COLUMN public.calls.rubric IS 'The rubric as it was when the call was made; one that could not be used is replaced by the mended one.';
-
-COMMENT ON COLUMN public.calls.customer_outcome IS 'Why the customer ended the call, in the customer''s own word: resolved, angry, gave_up or another.';
-
-COMMENT ON COLUMN public.calls.lease_expires_at IS 'The server that holds the call prolongs this; a call whose lease ran out has lost its server and is closed.';
-
-COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end the call and asked another server than the one that holds it; that one looks at each beat.';
-
-CREATE TABLE public.certifications (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    product_id uuid NOT NULL,
-    certificate_url text NOT NULL,
-    issued_at timestamp with time zone DEFAULT now()
-);
-
-ALTER TABLE ONLY public.certifications FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.certifications.certificate_url IS 'A path in the bucket certificates.';
-
 CREATE TABLE public.evaluations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     call_id uuid NOT NULL,
@@ -2265,25 +2790,6 @@ ALTER TABLE ONLY public.lesson_attachments FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.lesson_attachments.file_path IS 'A path in the bucket lesson-attachments.';
 
-CREATE TABLE public.lessons (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    module_id uuid NOT NULL,
-    title text NOT NULL,
-    lesson_type public.lesson_type NOT NULL,
-    order_index integer NOT NULL,
-    video_url text,
-    text_content text,
-    created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now(),
-    archived_at timestamp with time zone
-);
-
-ALTER TABLE ONLY public.lessons FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.lessons.video_url IS 'A path in the bucket lesson-videos.';
-
-COMMENT ON COLUMN public.lessons.archived_at IS 'As in products.';
-
 CREATE TABLE public.manager_assignments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     trainee_id uuid NOT NULL,
@@ -2302,23 +2808,10 @@ CREATE VIEW public.module_locks WITH (security_invoker='true') AS
     completed_lessons
    FROM callx.my_module_states() s(module_id, product_id, order_index, total_lessons, completed_lessons, is_locked);
 
-COMMENT ON VIEW public.module_locks IS 'For the lock icon: the caller''s own state in each visible module, counting lessons that a lock hides.';
-
-CREATE TABLE public.modules (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    product_id uuid NOT NULL,
-    title text NOT NULL,
-    description text,
-    order_index integer NOT NULL,
-    is_prerequisite boolean DEFAULT false,
-    created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now(),
-    archived_at timestamp with time zone
-);
-
-ALTER TABLE ONLY public.modules FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.modules.archived_at IS 'As in products.';
+COMMENT ON VIEW public.module_locks IS 'For the lock icon: the caller''s own state in each visible module, counting lessons that a lock hides.
+@primaryKey module_id
+@foreignKey (module_id) references modules (id)
+@foreignKey (product_id) references products (id)';
 
 CREATE TABLE public.products (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2359,27 +2852,6 @@ CREATE TABLE public.quiz_answers (
 
 ALTER TABLE ONLY public.quiz_answers FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.quiz_attempts (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    quiz_id uuid NOT NULL,
-    score integer NOT NULL,
-    passed boolean NOT NULL,
-    answers jsonb NOT NULL,
-    attempted_at timestamp with time zone DEFAULT now(),
-    questions jsonb DEFAULT '[]'::jsonb NOT NULL,
-    answer_key jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT quiz_attempts_score_check CHECK (((score >= 0) AND (score <= 100)))
-);
-
-ALTER TABLE ONLY public.quiz_attempts FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.quiz_attempts.answers IS 'An array of {question_id, selected_answer_id, is_correct}, written by callx.grade_quiz_attempt.';
-
-COMMENT ON COLUMN public.quiz_attempts.questions IS 'The questions as they were asked: [{id, question_text, question_type, order_index, answers: [{id, answer_text, order_index}]}]. Questions may change later, the attempt does not.';
-
-COMMENT ON COLUMN public.quiz_attempts.answer_key IS 'The right answers at that time, {question_id: [answer_id]}; only admins and the service read it.';
-
 CREATE TABLE public.quiz_questions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     quiz_id uuid NOT NULL,
@@ -2390,25 +2862,6 @@ CREATE TABLE public.quiz_questions (
 );
 
 ALTER TABLE ONLY public.quiz_questions FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.quizzes (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    lesson_id uuid NOT NULL,
-    passing_grade integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now(),
-    max_attempts integer,
-    cool_down_minutes integer,
-    CONSTRAINT quizzes_cool_down_minutes_check CHECK ((cool_down_minutes > 0)),
-    CONSTRAINT quizzes_max_attempts_check CHECK ((max_attempts > 0)),
-    CONSTRAINT quizzes_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100)))
-);
-
-ALTER TABLE ONLY public.quizzes FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.quizzes.max_attempts IS 'Null: as many as one likes.';
-
-COMMENT ON COLUMN public.quizzes.cool_down_minutes IS 'From one attempt to the next.';
 
 CREATE TABLE public.recordings (
     call_id uuid NOT NULL,
@@ -2435,32 +2888,6 @@ COMMENT ON COLUMN public.recordings.left_for_keeper IS 'A process that does not 
 
 COMMENT ON COLUMN public.recordings.failure IS 'Why there is no recording: journal_missing, journal_broken, keeper_gone.';
 
-CREATE TABLE public.simulation_attempts (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    simulation_id uuid NOT NULL,
-    overall_score integer NOT NULL,
-    passed boolean NOT NULL,
-    script_adherence integer,
-    empathy_score text,
-    call_flow_score integer,
-    transcript jsonb NOT NULL,
-    attempted_at timestamp with time zone DEFAULT now(),
-    call_id uuid,
-    duration_ms integer,
-    mode text,
-    CONSTRAINT simulation_attempts_call_flow_score_check CHECK (((call_flow_score >= 0) AND (call_flow_score <= 100))),
-    CONSTRAINT simulation_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
-    CONSTRAINT simulation_attempts_empathy_score_check CHECK ((empathy_score = ANY (ARRAY['Excellent'::text, 'Good'::text, 'Needs Improvement'::text]))),
-    CONSTRAINT simulation_attempts_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
-    CONSTRAINT simulation_attempts_overall_score_check CHECK (((overall_score >= 0) AND (overall_score <= 100))),
-    CONSTRAINT simulation_attempts_script_adherence_check CHECK (((script_adherence >= 0) AND (script_adherence <= 100)))
-);
-
-ALTER TABLE ONLY public.simulation_attempts FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.simulation_attempts.transcript IS 'An array of {speaker: "ai"|"user", text, feedback?, timestamp}.';
-
 CREATE TABLE public.simulation_scenarios (
     simulation_id uuid NOT NULL,
     version integer DEFAULT 1 NOT NULL,
@@ -2483,23 +2910,6 @@ COMMENT ON COLUMN public.simulation_scenarios.goals IS 'Sentences of the brief.'
 COMMENT ON COLUMN public.simulation_scenarios.script IS 'A voice.scenario.Scenario as JSON; only admins and the service read it.';
 
 COMMENT ON COLUMN public.simulation_scenarios.rubric IS 'What the call is judged by; only admins and the service read it.';
-
-CREATE TABLE public.simulations (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    lesson_id uuid NOT NULL,
-    scenario_description text NOT NULL,
-    ai_system_prompt text NOT NULL,
-    passing_grade integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now(),
-    CONSTRAINT simulations_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100)))
-);
-
-ALTER TABLE ONLY public.simulations FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.simulations.scenario_description IS 'What the trainee reads before the call.';
-
-COMMENT ON COLUMN public.simulations.ai_system_prompt IS 'What the customer is told; only admins and the service read it.';
 
 CREATE TABLE public.site_settings (
     id boolean DEFAULT true NOT NULL,
@@ -2643,6 +3053,9 @@ ALTER TABLE ONLY auth.users
 
 ALTER TABLE ONLY callx.facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY callx.module_unlocks
+    ADD CONSTRAINT module_unlocks_pkey PRIMARY KEY (user_id, module_id);
 
 ALTER TABLE ONLY callx.pending_audit_events
     ADD CONSTRAINT pending_audit_events_pkey PRIMARY KEY (id);
@@ -2837,6 +3250,8 @@ CREATE INDEX refresh_tokens_replaced_by_idx ON auth.refresh_tokens USING btree (
 
 CREATE INDEX facts_kind_idx ON callx.facts USING btree (kind, id);
 
+CREATE INDEX module_unlocks_module_id_idx ON callx.module_unlocks USING btree (module_id);
+
 CREATE INDEX pgqueuer_ep_ea_idx ON callx.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::callx.pgqueuer_status);
 
 CREATE INDEX pgqueuer_ep_prio_id_idx ON callx.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::callx.pgqueuer_status);
@@ -2924,6 +3339,16 @@ CREATE INDEX resumable_uploads_bucket_id_idx ON storage.resumable_uploads USING 
 CREATE INDEX resumable_uploads_expires_at_idx ON storage.resumable_uploads USING btree (expires_at);
 
 CREATE INDEX resumable_uploads_owner_id_idx ON storage.resumable_uploads USING btree (owner_id);
+
+CREATE OR REPLACE VIEW callx.exhausted_quizzes AS
+ SELECT a.user_id,
+    q.id AS quiz_id,
+    q.lesson_id
+   FROM (public.quizzes q
+     JOIN public.quiz_attempts a ON ((a.quiz_id = q.id)))
+  WHERE (q.max_attempts IS NOT NULL)
+  GROUP BY a.user_id, q.id
+ HAVING ((count(*) >= q.max_attempts) AND (NOT bool_or(a.passed)));
 
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
@@ -3068,6 +3493,12 @@ ALTER TABLE ONLY auth.refresh_tokens
 
 ALTER TABLE ONLY auth.refresh_tokens
     ADD CONSTRAINT refresh_tokens_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES auth.refresh_tokens(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY callx.module_unlocks
+    ADD CONSTRAINT module_unlocks_module_id_fkey FOREIGN KEY (module_id) REFERENCES public.modules(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY callx.module_unlocks
+    ADD CONSTRAINT module_unlocks_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
@@ -3221,6 +3652,12 @@ ALTER TABLE auth.one_time_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE auth.refresh_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY "Definer functions can do everything" ON callx.module_unlocks TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON callx.module_unlocks TO service_role USING (true) WITH CHECK (true);
+
+ALTER TABLE callx.module_unlocks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY "Admins can assign to everybody" ON public.assignments TO callx_admin USING (true) WITH CHECK (true);
 
@@ -3636,6 +4073,9 @@ GRANT ALL ON FUNCTION callx.actor_id() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.actor_role() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.announce_unlock(_user_id uuid, _lesson_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.announce_unlock(_user_id uuid, _lesson_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.archive_lesson_instead() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.archive_lesson_part_instead() FROM PUBLIC;
@@ -3676,6 +4116,13 @@ REVOKE ALL ON FUNCTION callx.complete_passed_quiz() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.complete_passed_simulation() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.count_scenario_version() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.course_states(_user_ids uuid[], _product_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.course_states(_user_ids uuid[], _product_ids uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.courses_of(_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.courses_of(_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.courses_of(_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.criterion_problem(_criterion jsonb) FROM PUBLIC;
 
@@ -3754,6 +4201,9 @@ GRANT ALL ON FUNCTION callx.open_modules() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.own_new_version() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.products_of(_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.products_of(_user_id uuid) TO service_role;
 
@@ -3784,6 +4234,12 @@ REVOKE ALL ON FUNCTION callx.remove_certificates() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.require_product(_product_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.require_progress_of(_user_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.require_team_of(_manager_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) TO service_role;
 
@@ -3806,11 +4262,19 @@ REVOKE ALL ON FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path t
 REVOKE ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) TO authenticated;
+GRANT ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.tidy_name() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.touch_updated_at() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.trimmed(_text text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
@@ -3881,48 +4345,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.refresh_tokens TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO service_role;
 
-GRANT SELECT ON TABLE callx.facts TO service_role;
-GRANT SELECT ON TABLE callx.facts TO callx_server;
-
-GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer TO callx_server;
-GRANT SELECT,UPDATE ON TABLE callx.pgqueuer TO service_role;
-
-GRANT USAGE ON SEQUENCE callx.pgqueuer_id_seq TO callx_server;
-
-GRANT SELECT,INSERT,DELETE ON TABLE callx.pgqueuer_log TO callx_server;
-GRANT SELECT,INSERT ON TABLE callx.pgqueuer_log TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer_schedules TO callx_server;
-
-GRANT USAGE ON SEQUENCE callx.pgqueuer_schedules_id_seq TO callx_server;
-
-GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
-GRANT SELECT ON TABLE public.assignments TO authenticated;
-GRANT DELETE ON TABLE public.assignments TO callx_manager;
-GRANT DELETE ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_admin;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
-GRANT SELECT ON TABLE public.call_moods TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_turns TO service_role;
-GRANT SELECT ON TABLE public.call_turns TO authenticated;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calls TO service_role;
 
 GRANT SELECT(id) ON TABLE public.calls TO authenticated;
@@ -3951,25 +4373,68 @@ GRANT SELECT(duration_ms) ON TABLE public.calls TO authenticated;
 
 GRANT SELECT(usage) ON TABLE public.calls TO authenticated;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certifications TO service_role;
-GRANT SELECT ON TABLE public.certifications TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_attempts TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluations TO service_role;
-GRANT SELECT ON TABLE public.evaluations TO authenticated;
+GRANT SELECT(id) ON TABLE public.quiz_attempts TO authenticated;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lesson_attachments TO service_role;
-GRANT SELECT ON TABLE public.lesson_attachments TO authenticated;
-GRANT DELETE ON TABLE public.lesson_attachments TO callx_admin;
+GRANT SELECT(user_id),INSERT(user_id) ON TABLE public.quiz_attempts TO authenticated;
 
-GRANT INSERT(id),UPDATE(id) ON TABLE public.lesson_attachments TO callx_admin;
+GRANT SELECT(quiz_id),INSERT(quiz_id) ON TABLE public.quiz_attempts TO authenticated;
 
-GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.lesson_attachments TO callx_admin;
+GRANT SELECT(score),INSERT(score) ON TABLE public.quiz_attempts TO authenticated;
 
-GRANT INSERT(file_name),UPDATE(file_name) ON TABLE public.lesson_attachments TO callx_admin;
+GRANT SELECT(passed),INSERT(passed) ON TABLE public.quiz_attempts TO authenticated;
 
-GRANT INSERT(file_path),UPDATE(file_path) ON TABLE public.lesson_attachments TO callx_admin;
+GRANT SELECT(answers),INSERT(answers) ON TABLE public.quiz_attempts TO authenticated;
 
-GRANT INSERT(file_size),UPDATE(file_size) ON TABLE public.lesson_attachments TO callx_admin;
+GRANT SELECT(attempted_at),INSERT(attempted_at) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(questions) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(answer_key) ON TABLE public.quiz_attempts TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quizzes TO service_role;
+GRANT SELECT ON TABLE public.quizzes TO authenticated;
+GRANT DELETE ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(id),UPDATE(id) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(max_attempts),UPDATE(max_attempts) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(cool_down_minutes),UPDATE(cool_down_minutes) ON TABLE public.quizzes TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
+GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulations TO service_role;
+GRANT DELETE ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT(id) ON TABLE public.simulations TO authenticated;
+GRANT INSERT(id),UPDATE(id) ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT(lesson_id) ON TABLE public.simulations TO authenticated;
+GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT(scenario_description) ON TABLE public.simulations TO authenticated;
+GRANT INSERT(scenario_description),UPDATE(scenario_description) ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT(ai_system_prompt),INSERT(ai_system_prompt),UPDATE(ai_system_prompt) ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT(passing_grade) ON TABLE public.simulations TO authenticated;
+GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT(created_at) ON TABLE public.simulations TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.simulations TO authenticated;
+
+GRANT SELECT ON TABLE callx.facts TO service_role;
+GRANT SELECT ON TABLE callx.facts TO callx_server;
+
+GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lessons TO service_role;
 GRANT DELETE ON TABLE public.lessons TO callx_admin;
@@ -3999,16 +4464,6 @@ GRANT SELECT(created_at) ON TABLE public.lessons TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.lessons TO authenticated;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.manager_assignments TO service_role;
-GRANT SELECT ON TABLE public.manager_assignments TO authenticated;
-GRANT DELETE ON TABLE public.manager_assignments TO callx_admin;
-
-GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments TO callx_admin;
-
-GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
-
-GRANT SELECT ON TABLE public.module_locks TO authenticated;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.modules TO service_role;
 GRANT DELETE ON TABLE public.modules TO callx_admin;
 
@@ -4033,6 +4488,75 @@ GRANT SELECT(is_prerequisite) ON TABLE public.modules TO authenticated;
 GRANT SELECT(created_at) ON TABLE public.modules TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.modules TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.module_unlocks TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer TO callx_server;
+GRANT SELECT,UPDATE ON TABLE callx.pgqueuer TO service_role;
+
+GRANT USAGE ON SEQUENCE callx.pgqueuer_id_seq TO callx_server;
+
+GRANT SELECT,INSERT,DELETE ON TABLE callx.pgqueuer_log TO callx_server;
+GRANT SELECT,INSERT ON TABLE callx.pgqueuer_log TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer_schedules TO callx_server;
+
+GRANT USAGE ON SEQUENCE callx.pgqueuer_schedules_id_seq TO callx_server;
+
+GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certifications TO service_role;
+GRANT SELECT ON TABLE public.certifications TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
+GRANT SELECT ON TABLE public.assignments TO authenticated;
+GRANT DELETE ON TABLE public.assignments TO callx_manager;
+GRANT DELETE ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
+GRANT SELECT ON TABLE public.call_moods TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_turns TO service_role;
+GRANT SELECT ON TABLE public.call_turns TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluations TO service_role;
+GRANT SELECT ON TABLE public.evaluations TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lesson_attachments TO service_role;
+GRANT SELECT ON TABLE public.lesson_attachments TO authenticated;
+GRANT DELETE ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(id),UPDATE(id) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(file_name),UPDATE(file_name) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(file_path),UPDATE(file_path) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(file_size),UPDATE(file_size) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.manager_assignments TO service_role;
+GRANT SELECT ON TABLE public.manager_assignments TO authenticated;
+GRANT DELETE ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT SELECT ON TABLE public.module_locks TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO service_role;
 GRANT DELETE ON TABLE public.products TO callx_admin;
@@ -4079,26 +4603,6 @@ GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.quiz_answers TO ca
 
 GRANT SELECT(created_at) ON TABLE public.quiz_answers TO authenticated;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_attempts TO service_role;
-
-GRANT SELECT(id) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(user_id),INSERT(user_id) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(quiz_id),INSERT(quiz_id) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(score),INSERT(score) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(passed),INSERT(passed) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(answers),INSERT(answers) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(attempted_at),INSERT(attempted_at) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(questions) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(answer_key) ON TABLE public.quiz_attempts TO callx_admin;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_questions TO service_role;
 GRANT SELECT ON TABLE public.quiz_questions TO authenticated;
 GRANT DELETE ON TABLE public.quiz_questions TO callx_admin;
@@ -4112,20 +4616,6 @@ GRANT INSERT(question_text),UPDATE(question_text) ON TABLE public.quiz_questions
 GRANT INSERT(question_type),UPDATE(question_type) ON TABLE public.quiz_questions TO callx_admin;
 
 GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.quiz_questions TO callx_admin;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quizzes TO service_role;
-GRANT SELECT ON TABLE public.quizzes TO authenticated;
-GRANT DELETE ON TABLE public.quizzes TO callx_admin;
-
-GRANT INSERT(id),UPDATE(id) ON TABLE public.quizzes TO callx_admin;
-
-GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.quizzes TO callx_admin;
-
-GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.quizzes TO callx_admin;
-
-GRANT INSERT(max_attempts),UPDATE(max_attempts) ON TABLE public.quizzes TO callx_admin;
-
-GRANT INSERT(cool_down_minutes),UPDATE(cool_down_minutes) ON TABLE public.quizzes TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO service_role;
 
@@ -4144,9 +4634,6 @@ GRANT SELECT(created_at) ON TABLE public.recordings TO authenticated;
 GRANT SELECT(updated_at) ON TABLE public.recordings TO authenticated;
 
 GRANT SELECT(failure) ON TABLE public.recordings TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
-GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_scenarios TO service_role;
 GRANT DELETE ON TABLE public.simulation_scenarios TO callx_admin;
@@ -4175,27 +4662,6 @@ GRANT SELECT(rubric),INSERT(rubric),UPDATE(rubric) ON TABLE public.simulation_sc
 GRANT SELECT(created_at) ON TABLE public.simulation_scenarios TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.simulation_scenarios TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulations TO service_role;
-GRANT DELETE ON TABLE public.simulations TO callx_admin;
-
-GRANT SELECT(id) ON TABLE public.simulations TO authenticated;
-GRANT INSERT(id),UPDATE(id) ON TABLE public.simulations TO callx_admin;
-
-GRANT SELECT(lesson_id) ON TABLE public.simulations TO authenticated;
-GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.simulations TO callx_admin;
-
-GRANT SELECT(scenario_description) ON TABLE public.simulations TO authenticated;
-GRANT INSERT(scenario_description),UPDATE(scenario_description) ON TABLE public.simulations TO callx_admin;
-
-GRANT SELECT(ai_system_prompt),INSERT(ai_system_prompt),UPDATE(ai_system_prompt) ON TABLE public.simulations TO callx_admin;
-
-GRANT SELECT(passing_grade) ON TABLE public.simulations TO authenticated;
-GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.simulations TO callx_admin;
-
-GRANT SELECT(created_at) ON TABLE public.simulations TO authenticated;
-
-GRANT SELECT(updated_at) ON TABLE public.simulations TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.site_settings TO service_role;
 GRANT SELECT ON TABLE public.site_settings TO authenticated;

@@ -19,3 +19,13 @@ async def test_a_locked_module_shows_its_lock_and_no_lessons_until_the_one_befor
             "completed_lessons": 0,
         }
         assert states[str(course.BASICS)]["completed_lessons"] == 1 + opened
+
+
+async def test_a_module_comes_with_its_lock(tess, database):
+    async with database.acting_as_service() as tx:
+        await tx.execute("update public.modules set is_prerequisite = true where id = $1", course.PRACTICE)
+    path = f"modules?select=title,module_locks(is_locked)&product_id=eq.{course.PRODUCT}&order=order_index"
+    assert await tess.get(path) == [
+        {"title": "Basics", "module_locks": {"is_locked": False}},
+        {"title": "Practice", "module_locks": {"is_locked": True}},
+    ]

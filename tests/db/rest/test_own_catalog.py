@@ -53,3 +53,9 @@ async def test_a_hidden_column_is_not_readable_and_no_internal_function_is_there
     assert not catalog.tables["simulations"].columns["ai_system_prompt"].readable
     assert "has_role" in catalog.functions
     assert not [name for name in catalog.functions if name.startswith("handle_")]
+
+
+def test_the_locks_are_embedded_by_the_keys_that_their_view_declares(catalog):
+    assert find_relationship(catalog, "modules", "module_locks").cardinality == "one-to-one"
+    assert find_relationship(catalog, "module_locks", "modules").cardinality == "one-to-one"
+    assert find_relationship(catalog, "products", "module_locks").cardinality == "one-to-many"
