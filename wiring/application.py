@@ -17,6 +17,8 @@ import core.storage.resumable.handlers
 import core.storage.resumable.tidying
 import evaluation.handlers
 import evaluation.jobs
+import lms.progress.handlers
+import lms.progress.jobs
 import voice.about
 import voice.embedded_customer.server
 import voice.handlers
@@ -109,6 +111,7 @@ def create_app(
         at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE),
         on_read=rest_reads.note_read,
     )
+    lms.progress.handlers.add_functions(app)
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
     static_files.add_routes(app, watch=demo)
@@ -200,4 +203,5 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscript
     core.storage.resumable.tidying.subscribe(following, stores.database, stores.blobs, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
+    lms.progress.jobs.subscribe(following, stores.database)
     return following
