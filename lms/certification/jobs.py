@@ -1,0 +1,46 @@
+"""What certification does behind the requests: issue what was earned."""
+
+from uuid import UUID
+
+from core.db import Database
+from core.facts import Fact
+from core.jobs import Subscriptions
+from lms.certification import queries
+from lms.certification.issuing import Issuer
+
+EVERY_NIGHT = "47 3 * * *"
+_MOST_AT_ONCE = 1_000
+
+
+class Certifying:
+    """Follows facts; doing it again changes nothing."""
+
+    def __init__(self, database: Database, issuer: Issuer) -> None:
+        self._database = database
+        self._issuer = issuer
+
+    async def lesson_completed(self, fact: Fact) -> None:
+        """Follows the fact `LessonCompleted {user_id, lesson_id}`."""
+        async with self._database.acting_as_service() as tx:
+            product_id = await tx.fetchval(queries.PRODUCT_OF_LESSON, UUID(fact.payload["lesson_id"]))
+        if product_id is not None:
+            await self._issuer.issue_if_earned(UUID(fact.payload["user_id"]), product_id)
+
+    async def passed_again(self, fact: Fact) -> None:
+        """Follows the fact `PassedAgain {user_id, product_id}`, of people who have a certificate that expires."""
+        await self._issuer.issue_if_earned(UUID(fact.payload["user_id"]), UUID(fact.payload["product_id"]))
+
+    async def catch_up(self) -> None:
+        """Issues to those who became complete without completing anything: their last lesson was removed."""
+        async with self._database.acting_as_service() as tx:
+            candidates = await tx.fetch(queries.NOT_YET_CERTIFIED, _MOST_AT_ONCE)
+        for candidate in candidates:
+            await self._issuer.issue_if_earned(candidate["user_id"], candidate["product_id"])
+
+
+def subscribe(subscriptions: Subscriptions, database: Database, issuer: Issuer) -> None:
+    """Names the facts that certification follows, and what it does by night."""
+    certifying = Certifying(database, issuer)
+    subscriptions.on("LessonCompleted", "certification.issue", certifying.lesson_completed)
+    subscriptions.on("PassedAgain", "certification.renew", certifying.passed_again)
+    subscriptions.at(EVERY_NIGHT, "certification.catch-up", certifying.catch_up)

@@ -1,0 +1,9 @@
+"""What handlers of certification find on the application."""
+
+from aiohttp import web
+
+from lms.certification.backgrounds import Backgrounds
+from lms.certification.issuing import Issuer
+
+ISSUER = web.AppKey("certificate_issuer", Issuer)
+BACKGROUNDS = web.AppKey("certificate_backgrounds", Backgrounds)

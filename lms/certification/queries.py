@@ -1,0 +1,62 @@
+"""Every SQL statement of certification. All of them need a transaction of the service."""
+
+LOCK = "select pg_advisory_xact_lock(hashtextextended('callx.certificate ' || $1::uuid::text || $2::uuid::text, 0))"
+"""Of two transactions that issue to the same person for the same product, one waits."""
+
+STANDING = "select * from callx.certificate_standing($1, $2)"
+MISSING = "select * from callx.what_is_missing($1, $2)"
+PRODUCT_OF_LESSON = """
+    select m.product_id from public.lessons l join public.modules m on m.id = l.module_id where l.id = $1
+"""
+NOT_YET_CERTIFIED = """
+    select c.user_id, l.product_id
+    from public.lesson_completions c
+    join callx.lesson_places l on l.lesson_id = c.lesson_id and l.counts
+    join public.products p on p.id = l.product_id and p.is_active and p.archived_at is null
+    where not exists (
+      select from public.certifications o where o.user_id = c.user_id and o.product_id = l.product_id
+    )
+    group by c.user_id, l.product_id
+    having count(*) = (
+      select count(*) from callx.lesson_places a where a.product_id = l.product_id and a.counts
+    )
+    order by max(c.completed_at) limit $1
+"""
+"""Candidates only: whether they are certified is for STANDING to say."""
+
+CERTIFICATION = """
+    insert into public.certifications (user_id, product_id, certificate_url) values ($1, $2, $3)
+    on conflict (user_id, product_id) do update set certificate_url = excluded.certificate_url
+    returning id
+"""
+RENAME_OLD_OBJECT = "update storage.objects set name = $2 where bucket_id = 'certificates' and name = $1"
+RENAME_OLD_ISSUE = "update public.certificate_issues set object_name = $2 where object_name = $1"
+ISSUE = """
+    insert into public.certificate_issues
+      (certification_id, number, code, holder_name, product_title, issuer, score, issued_at, expires_at, object_name,
+       pdf_sha256)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    returning id
+"""
+NEWEST = """
+    select c.id as certification_id, c.certificate_url, i.code, i.issued_at, i.expires_at, i.revoked_at
+    from public.certifications c join public.certificate_issues i on i.certification_id = c.id
+    where c.user_id = $1 and c.product_id = $2
+    order by i.number desc limit 1
+"""
+BY_CODE = """
+    select i.holder_name, i.product_title, i.issuer, i.score, i.issued_at, i.expires_at, i.revoked_at, i.pdf_sha256,
+      c.shown_name,
+      exists (
+        select from public.certificate_issues n where n.certification_id = i.certification_id and n.number > i.number
+      ) as is_renewed
+    from public.certificate_issues i join public.certifications c on c.id = i.certification_id
+    where i.code = $1
+"""
+PRODUCT_FOR_BACKGROUND = """
+    select certificate_background from public.products where id = $1 and archived_at is null for update
+"""
+SET_BACKGROUND = "update public.products set certificate_background = $2 where id = $1"
+"""By an admin, in whose name the audit log notes it."""
+REMOVE_OBJECT = "delete from storage.objects where bucket_id = 'certificates' and name = $1"
+VERSION_OF = "select version from storage.objects where bucket_id = 'certificates' and name = $1"
