@@ -39,6 +39,7 @@ lesson_completions     ----    siu-    0-0-    s-0-    0-0-    0-0-    s-0-
 quiz_attempts          ----    si--    0---    s---    0---    0---    s---
 simulation_attempts    ----    s---    0---    s---    0---    0---    s---
 certifications         ----    s---    0---    s---    0---    0---    s---
+certificate_issues     ----    s---    0---    s---    0---    0---    s---
 calls                  ----    s---    0---    s---    0---    0---    s---
 call_turns             ----    s---    0---    s---    0---    0---    s---
 call_moods             ----    s---    0---    s---    0---    0---    s---
@@ -67,7 +68,9 @@ module_progress(uuid,uuid)                -       x        x        x
 move_lesson(uuid,integer)                 -       -        -        x
 move_module(uuid,integer)                 -       -        -        x
 move_question(uuid,integer)               -       -        -        x
+reinstate_certification(uuid,text)        -       -        -        x
 restore_archived(uuid)                    -       -        -        x
+revoke_certification(uuid,text)           -       -        -        x
 verify_audit()                            -       -        -        x
 """
 """The functions of the exposed schema that anybody may call at all; trigger functions are nobody's."""
@@ -156,6 +159,13 @@ PROBES: Mapping[str, Probe] = {
         "user_id = '{tess}'",
         "(user_id, product_id, certificate_url) values ('{tess}', '{spare}', 'x')",
         "certificate_url = 'x'",
+    ),
+    "certificate_issues": Probe(
+        "number = 1",
+        """(certification_id, number, code, holder_name, product_title, issuer, issued_at, object_name, pdf_sha256)
+           select id, 9, '0000000000000000', 'T', 'B', 'C', now(), 'z.pdf', repeat('0', 64)
+           from public.certifications""",
+        "revoked_at = null",
     ),
     "calls": Probe(
         "user_id = '{tess}'",

@@ -91,6 +91,15 @@ async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
         "insert into public.assignments (user_id, product_id) values ($1, $2)",
     ):
         await tx.execute(sql, user_id, course.product_id)
+    await tx.execute(
+        """insert into public.certificate_issues
+             (certification_id, number, code, holder_name, product_title, issuer, issued_at, object_name, pdf_sha256)
+           select id, 1, upper(right(replace(user_id::text, '-', ''), 16)), 'Tess', 'Billing', 'CallX', now(),
+             user_id || '/x.pdf', repeat('0', 64)
+           from public.certifications where user_id = $1 and product_id = $2""",
+        user_id,
+        course.product_id,
+    )
     return call_id
 
 
