@@ -480,6 +480,96 @@ $$;
 
 COMMENT ON FUNCTION callx.audit_view(_action text, _call_id uuid) IS 'Notes that somebody looks at the call of another. A player asks for a recording piece by piece: what one person does again within ten minutes is the same look.';
 
+CREATE FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select round(avg(b.best))::int
+  from (
+    select max(a.score) as best
+    from callx.lesson_places l join public.quizzes q on q.lesson_id = l.lesson_id
+    join public.quiz_attempts a on a.quiz_id = q.id and a.user_id = _user_id and a.passed
+    where l.product_id = _product_id and l.counts group by q.id
+    union all
+    select max(a.overall_score)
+    from callx.lesson_places l join public.simulations s on s.lesson_id = l.lesson_id
+    join public.simulation_attempts a on a.simulation_id = s.id and a.user_id = _user_id and a.passed
+    where l.product_id = _product_id and l.counts group by s.id
+  ) b
+$$;
+
+COMMENT ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) IS 'The mean of the best passed result of each quiz and simulation; null where there is neither.';
+
+CREATE FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) RETURNS TABLE(is_open boolean, is_complete boolean, is_assessed boolean, holder_name text, product_title text, score integer, valid_days integer, background text, certification_id uuid, number integer, issued_at timestamp with time zone, expires_at timestamp with time zone, revoked_at timestamp with time zone, renewal_opens_at timestamp with time zone, is_renewal_earned boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select
+    p.id = any (callx.products_of(u.id)),
+    coalesce((
+      select sum(s.total_lessons) > 0 and bool_and(s.completed_lessons = s.total_lessons)
+      from callx.module_states(u.id, array[p.id]) s
+    ), false),
+    callx.is_assessed(p.id), u.full_name, p.title, callx.average_best_score(u.id, p.id),
+    p.certificate_valid_days, p.certificate_background,
+    c.id, coalesce(i.number, 0), i.issued_at, i.expires_at, i.revoked_at, w.opens_at,
+    coalesce(callx.renewal_open(u.id, p.id, w.opens_at), false)
+  from public.profiles u
+  cross join public.products p
+  left join public.certifications c on c.user_id = u.id and c.product_id = p.id
+  left join lateral (
+    select n.* from public.certificate_issues n where n.certification_id = c.id order by n.number desc limit 1
+  ) i on true
+  -- Never before it was issued: what earned it the first time does not earn it a second time.
+  cross join lateral (
+    select greatest(i.expires_at - make_interval(days => p.certificate_renewal_days), i.issued_at)
+    where i.expires_at is not null
+    union all select null where i.expires_at is null
+  ) w (opens_at)
+  where u.id = _user_id and p.id = _product_id
+$$;
+
+COMMENT ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) IS 'All that decides whether a person is given a certificate of a product now; no row when one of them is not there.';
+
+CREATE TABLE public.certifications (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    certificate_url text NOT NULL,
+    issued_at timestamp with time zone DEFAULT now(),
+    code text,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    shown_name text DEFAULT 'full'::text NOT NULL,
+    CONSTRAINT certifications_shown_name_check CHECK ((shown_name = ANY (ARRAY['full'::text, 'initials'::text])))
+);
+
+ALTER TABLE ONLY public.certifications FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.certifications IS 'Who is certified in what: one row for a person and a product, as its newest row of certificate_issues says.';
+
+COMMENT ON COLUMN public.certifications.certificate_url IS 'A path in the bucket certificates.';
+
+COMMENT ON COLUMN public.certifications.code IS 'By which anybody may check the newest certificate, at /verify/<code>.';
+
+COMMENT ON COLUMN public.certifications.shown_name IS 'How the public page names the holder, who decides it.';
+
+CREATE FUNCTION callx.certification_for_admin(_certification_id uuid) RETURNS public.certifications
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _certification public.certifications;
+begin
+  perform callx.require_admin();
+  select * into _certification from public.certifications c where c.id = _certification_id for update;
+  if not found then
+    raise exception 'There is no such certification.' using errcode = 'P0002';
+  end if;
+  return _certification;
+end
+$$;
+
 CREATE FUNCTION callx.complete_passed_quiz() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -700,6 +790,32 @@ $$;
 
 COMMENT ON FUNCTION callx.emit_lesson_completed() IS 'In the database because a completion may come in over REST, where no Python sees it.';
 
+CREATE FUNCTION callx.emit_passed_again() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _product_id uuid;
+begin
+  if tg_table_name = 'quiz_attempts' then
+    select l.product_id into _product_id
+    from public.quizzes q join callx.lesson_places l on l.lesson_id = q.lesson_id where q.id = new.quiz_id;
+  else
+    select l.product_id into _product_id
+    from public.simulations s join callx.lesson_places l on l.lesson_id = s.lesson_id where s.id = new.simulation_id;
+  end if;
+  if exists (
+    select from public.certifications c
+    where c.user_id = new.user_id and c.product_id = _product_id and c.expires_at is not null
+  ) then
+    perform callx.emit_fact(
+      'PassedAgain', pg_catalog.jsonb_build_object('user_id', new.user_id, 'product_id', _product_id)
+    );
+  end if;
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.fn_pgqueuer_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -742,6 +858,23 @@ BEGIN
 
 END;
 $$;
+
+CREATE FUNCTION callx.follow_newest_issue() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  update public.certifications c set
+    code = new.code, issued_at = new.issued_at, expires_at = new.expires_at, revoked_at = new.revoked_at,
+    certificate_url = new.object_name
+  where c.id = new.certification_id and not exists (
+    select from public.certificate_issues i where i.certification_id = c.id and i.number > new.number
+  );
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.follow_newest_issue() IS 'The one writer of what certifications repeats of its newest issue.';
 
 CREATE FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -890,6 +1023,16 @@ CREATE FUNCTION callx.is_admin() RETURNS boolean
     auth.role() = 'service_role'
     or exists (select from public.user_roles r where r.user_id = auth.uid() and r.role = 'admin'),
     false
+  )
+$$;
+
+CREATE FUNCTION callx.is_assessed(_product_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select exists (
+    select from callx.lesson_places l join public.lessons s on s.id = l.lesson_id
+    where l.product_id = _product_id and l.counts and s.lesson_type in ('quiz', 'simulation')
   )
 $$;
 
@@ -1236,6 +1379,24 @@ CREATE FUNCTION callx.percentage(_completed bigint, _total bigint) RETURNS integ
 
 COMMENT ON FUNCTION callx.percentage(_completed bigint, _total bigint) IS 'Rounded down: 100 only when all is done, 0 of nothing.';
 
+CREATE FUNCTION callx.probably_earned(_limit integer) RETURNS TABLE(user_id uuid, product_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select c.user_id, l.product_id
+  from public.lesson_completions c
+  join callx.lesson_places l on l.lesson_id = c.lesson_id and l.counts
+  join public.products p on p.id = l.product_id and p.is_active and p.archived_at is null
+  where not exists (
+    select from public.certifications o where o.user_id = c.user_id and o.product_id = l.product_id
+  )
+  group by c.user_id, l.product_id
+  having count(*) = (select count(*) from callx.lesson_places a where a.product_id = l.product_id and a.counts)
+  order by max(c.completed_at) limit _limit
+$$;
+
+COMMENT ON FUNCTION callx.probably_earned(_limit integer) IS 'Who has every lesson and no certificate: candidates, for callx.certificate_standing to decide.';
+
 CREATE FUNCTION callx.products_of(_user_id uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1389,6 +1550,28 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.remove_certificates() IS 'Whoever is deleted leaves no documents behind. The name after all that begin with "id/" is "id0".';
+
+CREATE FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select not exists (
+    select from callx.lesson_places l
+    join public.lessons s on s.id = l.lesson_id
+    where l.product_id = _product_id and l.counts and (
+      s.lesson_type = 'quiz' and not exists (
+        select from public.quizzes q join public.quiz_attempts a on a.quiz_id = q.id
+        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at >= _since
+      )
+      or s.lesson_type = 'simulation' and not exists (
+        select from public.simulations q join public.simulation_attempts a on a.simulation_id = q.id
+        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at >= _since
+      )
+    )
+  )
+$$;
+
+COMMENT ON FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since timestamp with time zone) IS 'Whether everything that can be passed in a product was passed again since then.';
 
 CREATE FUNCTION callx.require_admin() RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2032,6 +2215,25 @@ $$;
 
 COMMENT ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'Computes the chain again. broken_at: the first event that was changed or whose predecessor is missing; null when all is whole. That the newest events were cut off shows only against a last_id and last_hash noted elsewhere.';
 
+CREATE FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) RETURNS TABLE(module_id uuid, title text, is_locked boolean, total_lessons integer, completed_lessons integer, lessons text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select s.module_id, m.title, s.is_locked, s.total_lessons, s.completed_lessons,
+    case when s.is_locked then '{}' else array(
+      select l.title from callx.lesson_places p join public.lessons l on l.id = p.lesson_id
+      where p.module_id = s.module_id and p.counts and not exists (
+        select from public.lesson_completions c where c.lesson_id = l.id and c.user_id = _user_id
+      )
+      order by l.order_index
+    ) end
+  from callx.module_states(_user_id, array[_product_id]) s join public.modules m on m.id = s.module_id
+  where s.completed_lessons < s.total_lessons
+  order by s.order_index
+$$;
+
+COMMENT ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) IS 'Says nothing of the lessons that a lock still hides.';
+
 CREATE FUNCTION callx.words_of(_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2165,6 +2367,35 @@ CREATE FUNCTION public.move_question(id uuid, to_index integer) RETURNS void
     SET search_path TO ''
     AS $_$ select callx.move_row('public.quiz_questions', 'quiz_id', 'true', $1, $2) $_$;
 
+CREATE FUNCTION public.reinstate_certification(certification_id uuid, reason text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _certification public.certifications := callx.certification_for_admin(reinstate_certification.certification_id);
+  _reason text := btrim(reinstate_certification.reason);
+begin
+  if coalesce(_reason, '') = '' or length(_reason) > 1000 then
+    raise exception 'A reason is needed, of at most 1000 letters.' using errcode = '22023';
+  end if;
+  update public.certificate_issues i set revoked_at = null, revoked_by = null, revocation_reason = null
+  where i.certification_id = _certification.id and i.revoked_at is not null;
+  if not found then
+    return;
+  end if;
+  perform callx.audit(
+    'certificate.reinstated', 'certificate', _certification.id,
+    jsonb_build_object('user_id', _certification.user_id, 'product_id', _certification.product_id, 'reason', _reason)
+  );
+  perform callx.emit_fact('CertificateReinstated', jsonb_build_object(
+    'certification_id', _certification.id, 'user_id', _certification.user_id, 'product_id', _certification.product_id
+  ));
+end
+$$;
+
+COMMENT ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) IS 'For admins: a revocation was a mistake.';
+
 CREATE FUNCTION public.restore_archived(id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2203,6 +2434,36 @@ end
 $$;
 
 COMMENT ON FUNCTION public.restore_archived(id uuid) IS 'For admins: brings content back, with what was archived together with it, at the end of its siblings.';
+
+CREATE FUNCTION public.revoke_certification(certification_id uuid, reason text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _certification public.certifications := callx.certification_for_admin(revoke_certification.certification_id);
+  _reason text := btrim(revoke_certification.reason);
+begin
+  if coalesce(_reason, '') = '' or length(_reason) > 1000 then
+    raise exception 'A reason is needed, of at most 1000 letters.' using errcode = '22023';
+  end if;
+  update public.certificate_issues i
+  set revoked_at = now(), revoked_by = auth.uid(), revocation_reason = _reason
+  where i.certification_id = _certification.id and i.revoked_at is null;
+  if not found then
+    return;
+  end if;
+  perform callx.audit(
+    'certificate.revoked', 'certificate', _certification.id,
+    jsonb_build_object('user_id', _certification.user_id, 'product_id', _certification.product_id, 'reason', _reason)
+  );
+  perform callx.emit_fact('CertificateRevoked', jsonb_build_object(
+    'certification_id', _certification.id, 'user_id', _certification.user_id, 'product_id', _certification.product_id
+  ));
+end
+$$;
+
+COMMENT ON FUNCTION public.revoke_certification(certification_id uuid, reason text) IS 'For admins: takes back a certificate and all that it renewed. Doing it again changes nothing.';
 
 CREATE FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2694,23 +2955,12 @@ CREATE TABLE callx.schema_version (
     version_num character varying(32) NOT NULL
 );
 
-CREATE TABLE public.certifications (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    product_id uuid NOT NULL,
-    certificate_url text NOT NULL,
-    issued_at timestamp with time zone DEFAULT now()
-);
-
-ALTER TABLE ONLY public.certifications FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.certifications.certificate_url IS 'A path in the bucket certificates.';
-
 CREATE VIEW callx.valid_certifications AS
  SELECT user_id,
     product_id,
     issued_at
-   FROM public.certifications c;
+   FROM public.certifications c
+  WHERE ((revoked_at IS NULL) AND ((expires_at IS NULL) OR (expires_at > now())));
 
 COMMENT ON VIEW callx.valid_certifications IS 'Who is certified now: the one place that says which certificates are good.';
 
@@ -2760,6 +3010,41 @@ CREATE TABLE public.call_turns (
 ALTER TABLE ONLY public.call_turns FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.call_turns.heard_text IS 'What of the customer''s words the trainee''s device played, when it was less than the text.';
+
+CREATE TABLE public.certificate_issues (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    certification_id uuid NOT NULL,
+    number integer NOT NULL,
+    code text NOT NULL,
+    holder_name text NOT NULL,
+    product_title text NOT NULL,
+    issuer text NOT NULL,
+    score integer,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    object_name text NOT NULL,
+    pdf_sha256 text NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    revocation_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT certificate_issues_check CHECK ((expires_at > issued_at)),
+    CONSTRAINT certificate_issues_check1 CHECK (((revoked_at IS NULL) = (revocation_reason IS NULL))),
+    CONSTRAINT certificate_issues_code_check CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+    CONSTRAINT certificate_issues_number_check CHECK ((number > 0)),
+    CONSTRAINT certificate_issues_pdf_sha256_check CHECK ((pdf_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT certificate_issues_score_check CHECK (((score >= 0) AND (score <= 100)))
+);
+
+ALTER TABLE ONLY public.certificate_issues FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.certificate_issues IS 'Every certificate that was ever printed, as it was printed: names and titles may change later, this does not.';
+
+COMMENT ON COLUMN public.certificate_issues.number IS '1 for the first, one more for each renewal.';
+
+COMMENT ON COLUMN public.certificate_issues.code IS '80 random bits in Crockford''s base 32.';
+
+COMMENT ON COLUMN public.certificate_issues.object_name IS 'Where its PDF lies in the bucket certificates.';
 
 CREATE TABLE public.evaluations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2821,12 +3106,23 @@ CREATE TABLE public.products (
     created_by uuid DEFAULT auth.uid(),
     created_at timestamp with time zone DEFAULT now(),
     updated_at timestamp with time zone DEFAULT now(),
-    archived_at timestamp with time zone
+    archived_at timestamp with time zone,
+    certificate_valid_days integer,
+    certificate_renewal_days integer DEFAULT 60 NOT NULL,
+    certificate_background text,
+    CONSTRAINT products_certificate_renewal_days_check CHECK (((certificate_renewal_days >= 0) AND (certificate_renewal_days <= 3650))),
+    CONSTRAINT products_certificate_valid_days_check CHECK (((certificate_valid_days >= 1) AND (certificate_valid_days <= 36500)))
 );
 
 ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.products.archived_at IS 'Deleted, but kept for the results that hang on it (0003_4_archive.sql): invisible to everybody but the service.';
+
+COMMENT ON COLUMN public.products.certificate_valid_days IS 'How long a certificate holds; null: for ever.';
+
+COMMENT ON COLUMN public.products.certificate_renewal_days IS 'So many days before a certificate expires it can be renewed: what is passed from then on counts anew.';
+
+COMMENT ON COLUMN public.products.certificate_background IS 'An object in the bucket certificates: the page that certificates are printed on. Written by the server, which looks at a page before it takes it.';
 
 CREATE TABLE public.profiles (
     id uuid NOT NULL,
@@ -3105,6 +3401,21 @@ ALTER TABLE ONLY public.call_turns
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.certificate_issues
+    ADD CONSTRAINT certificate_issues_certification_id_number_key UNIQUE (certification_id, number);
+
+ALTER TABLE ONLY public.certificate_issues
+    ADD CONSTRAINT certificate_issues_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.certificate_issues
+    ADD CONSTRAINT certificate_issues_object_name_key UNIQUE (object_name);
+
+ALTER TABLE ONLY public.certificate_issues
+    ADD CONSTRAINT certificate_issues_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.certifications
+    ADD CONSTRAINT certifications_code_key UNIQUE (code);
+
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_pkey PRIMARY KEY (id);
 
@@ -3298,6 +3609,8 @@ CREATE INDEX calls_simulation_id_idx ON public.calls USING btree (simulation_id)
 
 CREATE INDEX calls_user_id_idx ON public.calls USING btree (user_id, created_at DESC);
 
+CREATE INDEX certificate_issues_revoked_by_idx ON public.certificate_issues USING btree (revoked_by);
+
 CREATE INDEX certifications_certificate_url_idx ON public.certifications USING btree (certificate_url);
 
 CREATE INDEX certifications_product_id_idx ON public.certifications USING btree (product_id);
@@ -3374,6 +3687,8 @@ CREATE TRIGGER audit_events_only_grow BEFORE DELETE OR UPDATE OR TRUNCATE ON pub
 
 ALTER TABLE public.audit_events ENABLE ALWAYS TRIGGER audit_events_only_grow;
 
+CREATE TRIGGER certificate_issues_follow AFTER INSERT OR UPDATE ON public.certificate_issues FOR EACH ROW EXECUTE FUNCTION callx.follow_newest_issue();
+
 CREATE TRIGGER lesson_attachments_audit AFTER INSERT OR DELETE OR UPDATE ON public.lesson_attachments FOR EACH ROW EXECUTE FUNCTION callx.audit_change('attachment', 'id');
 
 CREATE TRIGGER lesson_completions_emit AFTER INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.emit_lesson_completed();
@@ -3420,6 +3735,8 @@ CREATE TRIGGER quiz_attempts_grade BEFORE INSERT ON public.quiz_attempts FOR EAC
 
 CREATE TRIGGER quiz_attempts_limit BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.limit_quiz_attempts();
 
+CREATE TRIGGER quiz_attempts_passed_again AFTER INSERT ON public.quiz_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.emit_passed_again();
+
 CREATE TRIGGER quiz_questions_audit AFTER INSERT OR DELETE OR UPDATE ON public.quiz_questions FOR EACH ROW EXECUTE FUNCTION callx.audit_change('question', 'id');
 
 CREATE TRIGGER quizzes_archive BEFORE DELETE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
@@ -3433,6 +3750,8 @@ CREATE TRIGGER recordings_abandon AFTER DELETE ON public.recordings FOR EACH ROW
 CREATE TRIGGER recordings_touch_updated_at BEFORE UPDATE ON public.recordings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER simulation_attempts_complete_lesson AFTER INSERT ON public.simulation_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_simulation();
+
+CREATE TRIGGER simulation_attempts_passed_again AFTER INSERT ON public.simulation_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.emit_passed_again();
 
 CREATE TRIGGER simulation_scenarios_audit AFTER INSERT OR DELETE OR UPDATE ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.audit_change('scenario', 'simulation_id');
 
@@ -3523,6 +3842,12 @@ ALTER TABLE ONLY public.calls
 
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.certificate_issues
+    ADD CONSTRAINT certificate_issues_certification_id_fkey FOREIGN KEY (certification_id) REFERENCES public.certifications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.certificate_issues
+    ADD CONSTRAINT certificate_issues_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id);
@@ -3759,6 +4084,8 @@ CREATE POLICY "Definer functions can do everything" ON public.call_turns TO call
 
 CREATE POLICY "Definer functions can do everything" ON public.calls TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.certificate_issues TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.certifications TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.evaluations TO callx_owner USING (true) WITH CHECK (true);
@@ -3803,6 +4130,10 @@ CREATE POLICY "Evaluations are visible with their call" ON public.evaluations FO
    FROM public.calls c
   WHERE (c.id = evaluations.call_id))));
 
+CREATE POLICY "Issues are visible with their certification" ON public.certificate_issues FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM public.certifications c
+  WHERE (c.id = certificate_issues.certification_id))));
+
 CREATE POLICY "Managers can assign to their team" ON public.assignments FOR INSERT TO callx_manager WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
 
 CREATE POLICY "Managers can change what they assigned" ON public.assignments FOR UPDATE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))))) WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
@@ -3840,6 +4171,8 @@ CREATE POLICY "Service can do everything" ON public.call_moods TO service_role U
 CREATE POLICY "Service can do everything" ON public.call_turns TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.calls TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.certificate_issues TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.certifications TO service_role USING (true) WITH CHECK (true);
 
@@ -3891,6 +4224,8 @@ CREATE POLICY "Users can attempt quizzes that they see" ON public.quiz_attempts 
    FROM public.quizzes q
   WHERE (q.id = quiz_attempts.quiz_id)))));
 
+CREATE POLICY "Users can choose how their certificate names them" ON public.certifications FOR UPDATE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can complete lessons that they see" ON public.lesson_completions FOR INSERT TO authenticated WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
    FROM public.lessons l
   WHERE (l.id = lesson_completions.lesson_id)))));
@@ -3924,6 +4259,8 @@ ALTER TABLE public.call_moods ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.call_turns ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.certificate_issues ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.certifications ENABLE ROW LEVEL SECURITY;
 
@@ -4111,6 +4448,18 @@ REVOKE ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certifications TO service_role;
+GRANT SELECT ON TABLE public.certifications TO authenticated;
+
+GRANT UPDATE(shown_name) ON TABLE public.certifications TO authenticated;
+
+REVOKE ALL ON FUNCTION callx.certification_for_admin(_certification_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.complete_passed_quiz() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.complete_passed_simulation() FROM PUBLIC;
@@ -4134,7 +4483,11 @@ GRANT ALL ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) TO service_rol
 
 REVOKE ALL ON FUNCTION callx.emit_lesson_completed() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.emit_passed_again() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.follow_newest_issue() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) TO service_role;
@@ -4150,6 +4503,8 @@ GRANT ALL ON FUNCTION callx.has_access(_product_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION callx.have_results(_lesson_ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.is_admin() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.is_assessed(_product_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.is_module_locked(_module_id uuid, _user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_module_locked(_module_id uuid, _user_id uuid) TO service_role;
@@ -4204,6 +4559,9 @@ REVOKE ALL ON FUNCTION callx.own_new_version() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.probably_earned(_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.probably_earned(_limit integer) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.products_of(_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.products_of(_user_id uuid) TO service_role;
 
@@ -4231,6 +4589,8 @@ REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC
 REVOKE ALL ON FUNCTION callx.refuse_unusable_scenario() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.remove_certificates() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 
@@ -4279,6 +4639,9 @@ GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO se
 REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.words_of(_text text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.archived_content() FROM PUBLIC;
@@ -4313,9 +4676,17 @@ REVOKE ALL ON FUNCTION public.move_question(id uuid, to_index integer) FROM PUBL
 GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO callx_admin;
 GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO service_role;
 
+REVOKE ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) TO callx_admin;
+GRANT ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.restore_archived(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO callx_admin;
 GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.revoke_certification(certification_id uuid, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revoke_certification(certification_id uuid, reason text) TO callx_admin;
+GRANT ALL ON FUNCTION public.revoke_certification(certification_id uuid, reason text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
@@ -4505,9 +4876,6 @@ GRANT USAGE ON SEQUENCE callx.pgqueuer_schedules_id_seq TO callx_server;
 
 GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certifications TO service_role;
-GRANT SELECT ON TABLE public.certifications TO authenticated;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
 GRANT SELECT ON TABLE public.assignments TO authenticated;
 GRANT DELETE ON TABLE public.assignments TO callx_manager;
@@ -4530,6 +4898,9 @@ GRANT SELECT ON TABLE public.call_moods TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_turns TO service_role;
 GRANT SELECT ON TABLE public.call_turns TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_issues TO service_role;
+GRANT SELECT ON TABLE public.certificate_issues TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluations TO service_role;
 GRANT SELECT ON TABLE public.evaluations TO authenticated;
@@ -4578,6 +4949,14 @@ GRANT SELECT(created_by) ON TABLE public.products TO authenticated;
 GRANT SELECT(created_at) ON TABLE public.products TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(certificate_valid_days) ON TABLE public.products TO authenticated;
+GRANT INSERT(certificate_valid_days),UPDATE(certificate_valid_days) ON TABLE public.products TO callx_admin;
+
+GRANT SELECT(certificate_renewal_days) ON TABLE public.products TO authenticated;
+GRANT INSERT(certificate_renewal_days),UPDATE(certificate_renewal_days) ON TABLE public.products TO callx_admin;
+
+GRANT SELECT(certificate_background) ON TABLE public.products TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.profiles TO service_role;
 GRANT SELECT ON TABLE public.profiles TO authenticated;
