@@ -51,8 +51,8 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except asyncpg.InsufficientPrivilegeError as error:
-        raise Forbidden(str(error), code=error.detail) from error
+        raise Forbidden(error.message, code=error.detail) from error
     except asyncpg.NoDataFoundError as error:
-        raise NotFound(str(error), code=error.detail) from error
+        raise NotFound(error.message, code=error.detail) from error
     except asyncpg.InvalidParameterValueError as error:
-        raise BadRequest(str(error), code=error.detail) from error
+        raise BadRequest(error.message, code=error.detail) from error
