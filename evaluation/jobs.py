@@ -16,7 +16,7 @@ from core.jobs import Subscriptions
 from evaluation import queries
 from evaluation.conversation import Conversation
 from evaluation.evidence import verified
-from evaluation.judgement import Judge, Judgement
+from evaluation.judgement import ForWhom, Judge, Judgement
 from evaluation.loading import conversation_of
 from evaluation.report import ReportSubject, report_json
 from evaluation.rubric import Rubric, rubric_of
@@ -75,7 +75,8 @@ class Evaluator:
     async def _judge(self, call: Any, conversation: Conversation) -> None:
         rubric = await _rubric_of(call)
         if conversation.anything_in_words:
-            judgement = verified(await self.judge.judge(rubric, conversation), conversation)
+            for_whom = ForWhom(call["user_id"], call["id"])
+            judgement = verified(await self.judge.judge(rubric, conversation, for_whom), conversation)
             scores = scores_of(rubric, judgement, conversation, call["passing_grade"])
         elif call["mode"] == "exam" and conversation.stayed_silent:
             judgement, scores = NOBODY_JUDGED, silent_scores()

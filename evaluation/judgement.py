@@ -1,8 +1,9 @@
 """What a judge says about a call: verdicts with quoted evidence, and no numbers. PURE."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from evaluation.conversation import Conversation
 from evaluation.rubric import Rubric
@@ -51,6 +52,22 @@ class TurnNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """The language model behind a judgement, exactly: which one, told what, and what it cost.
+
+    `usage` are `input_tokens`, `cached_tokens`, `output_tokens` and, where the price is known, `cost_usd`.
+    `agreement` is the share of checks, 0 to 1, that the rules alone decide alike; `decided_by_rules` names the checks
+    (`criterion.check`) for which the model had no answer that holds.
+    """
+
+    name: str
+    prompt_hash: str
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    agreement: float | None = None
+    decided_by_rules: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """Everything a judge has to say about one call."""
 
@@ -61,10 +78,21 @@ class Judgement:
     notes: Sequence[TurnNote] = ()
     flagged_turns: frozenset[str] = field(default_factory=frozenset)
     """Turns that earn nothing: echoes, repetitions, talk about the assessment."""
+    doubt: str = ""
+    """Why nobody should rely on these verdicts, as a sentence for the trainee; the result is then provisional."""
+    model: ModelUsed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForWhom:
+    """Whose conversation is judged, for limits and books; `call_id` is None when it was no call of this server."""
+
+    user_id: UUID
+    call_id: UUID | None = None
 
 
 class Judge(Protocol):
     """Reads a call against a rubric. The local one answers at once; a language model takes seconds and may fail."""
 
-    async def judge(self, rubric: Rubric, conversation: Conversation) -> Judgement:
+    async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
         """Verdicts for every check of the rubric."""

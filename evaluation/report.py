@@ -152,6 +152,16 @@ def _auto_fail_json(failed: CriterionScore | None, conversation: Conversation) -
     }
 
 
+def _judge_json(judgement: Judgement) -> dict[str, Any]:
+    judge: dict[str, Any] = {"kind": judgement.judge, "version": judgement.version}
+    if judgement.model is not None:
+        judge["model"] = judgement.model.name
+        judge["prompt_hash"] = judgement.model.prompt_hash
+        judge["agreement_with_rules"] = judgement.model.agreement
+        judge["decided_by_rules"] = list(judgement.model.decided_by_rules)
+    return judge
+
+
 def report_json(
     subject: ReportSubject, rubric: Rubric, judgement: Judgement, scores: Scores, conversation: Conversation
 ) -> dict[str, Any]:
@@ -176,7 +186,7 @@ def report_json(
         "summary": _summary(scores, subject.passing_grade, conversation),
         "keep": _keep(scores),
         "improve": _improve(scores),
-        "judge": {"kind": judgement.judge, "version": judgement.version},
+        "judge": _judge_json(judgement),
         "rubric": {"title": rubric.title, "version": rubric.version, "hash": rubric.content_hash},
         "sections": [_section_json(section, conversation) for section in scores.sections],
         "measures": [asdict(measure) for measure in measures_of(conversation)],

@@ -103,7 +103,7 @@ class Report(Stored):
     summary: str
     keep: list[str]
     improve: list[str]
-    judge: dict[str, str]
+    judge: dict[str, Any] = Field(description="`kind`, `version`, and of a language model `model`, `prompt_hash`.")
     rubric: dict[str, Any]
     sections: list[SectionResult]
     measures: list[MeasureResult]

@@ -175,8 +175,10 @@ def _much_is_unknown(criteria: Sequence[CriterionScore]) -> bool:
     return share > PROVISIONAL_SHARE or any(c.criterion.critical for c in unknown)
 
 
-def _provisional_because(criteria: Sequence[CriterionScore], conversation: Conversation, unheard: str) -> list[str]:
-    reasons = [unheard] if unheard else []
+def _provisional_because(
+    criteria: Sequence[CriterionScore], judgement: Judgement, conversation: Conversation, unheard: str
+) -> list[str]:
+    reasons = [reason for reason in (judgement.doubt, unheard) if reason]
     if conversation.ended_by_platform:
         reasons.append("The call ended through a fault on our side.")
     if not reasons and _much_is_unknown(criteria):
@@ -246,7 +248,7 @@ def _scores(
     auto_failed = next((c for c in criteria if c.failed and c.criterion.on_fail == "auto_fail"), None)
     if auto_failed and rubric.auto_fail_policy != "flag":
         overall = 0 if rubric.auto_fail_policy == "zero" else min(overall, max(passing_grade - 1, 0))
-    because = _provisional_because(criteria, conversation, unheard)
+    because = _provisional_because(criteria, judgement, conversation, unheard)
     return Scores(
         overall=overall,
         raw=raw,

@@ -3,7 +3,7 @@
 import asyncio
 
 from evaluation.conversation import Conversation
-from evaluation.judgement import Judgement
+from evaluation.judgement import ForWhom, Judgement
 from evaluation.local_judge.checks import judge_check
 from evaluation.local_judge.flags import flagged_turns
 from evaluation.local_judge.outcomes import DECISIONS
@@ -38,6 +38,6 @@ def judge_locally(rubric: Rubric, conversation: Conversation) -> Judgement:
 class LocalJudge:
     """The Judge interface over the rules; the work leaves the event loop."""
 
-    async def judge(self, rubric: Rubric, conversation: Conversation) -> Judgement:
+    async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
         """Verdicts for every check and outcome of the rubric. Needs at least one turn of the trainee."""
         return await asyncio.to_thread(judge_locally, rubric, conversation)

@@ -11,7 +11,7 @@ from core.facts import Fact
 from core.jobs import Subscriptions
 from evaluation.conversation import Conversation
 from evaluation.jobs import RUBRIC_UNUSABLE, Evaluator, RubricUnusable, subscribe
-from evaluation.judgement import Judgement
+from evaluation.judgement import ForWhom, Judgement
 from evaluation.local_judge.judge import LocalJudge, judge_locally
 from evaluation.rubric import Rubric, default_rubric
 from tests.clock import FixedClock
@@ -27,7 +27,7 @@ class MeetingJudge:
     def __init__(self) -> None:
         self._both = asyncio.Barrier(2)
 
-    async def judge(self, rubric: Rubric, conversation: Conversation) -> Judgement:
+    async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
         async with asyncio.timeout(10):
             await self._both.wait()
         return judge_locally(rubric, conversation)
@@ -36,7 +36,7 @@ class MeetingJudge:
 class AbsentJudge:
     """Fails."""
 
-    async def judge(self, rubric: Rubric, conversation: Conversation) -> Judgement:
+    async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
         raise ConnectionError("nobody there")
 
 
