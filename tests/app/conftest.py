@@ -8,6 +8,7 @@ from tests.app.support.postman import Postman
 from tests.app.support.wires import Client, MakeClient, give_passwords, wires
 from tests.clock import FixedClock
 from tests.people import Cast
+from tests.support.npm import SUPABASE_JS, NpmFolder
 
 
 @pytest.fixture
@@ -22,3 +23,10 @@ async def open_client(aiohttp_client: MakeClient, database: Database, cast: Cast
     await give_passwords(database, cast)
     settings = Settings(sign_up="open", allowed_origins=("https://front.example",))
     return await aiohttp_client(wires(database, clock, settings=settings))
+
+
+@pytest.fixture
+async def supabase_js() -> NpmFolder:
+    """Programs that use the real client."""
+    await SUPABASE_JS.install()
+    return SUPABASE_JS

@@ -14,9 +14,6 @@ from core.rate_limits import Rate
 from core.settings import Settings
 from core.tasks import Tasks
 from tests.app.support.wires import SECRET, wires
-from tests.app.test_supabase_js import run, supabase_js
-
-__all__ = ["supabase_js"]
 
 WIDE = Rate("wide", burst=1_000, refill_ms=1)
 EXPECTED_FAILURES = {
@@ -53,7 +50,7 @@ async def server(aiohttp_server, database, cast):
 
 
 async def test_an_account_lives_its_life_with_the_real_client(supabase_js, server, outbox):
-    status, output = await run(
+    status, output = await supabase_js.run(
         "node", "account.mjs", str(server.make_url("")).rstrip("/"), "sb_publishable_demo", str(outbox)
     )
     assert status == 0, output

@@ -7,9 +7,6 @@ import pytest
 from core.clock import SystemClock
 from tests.app.support import course
 from tests.app.support.wires import PASSWORD, give_passwords, wires
-from tests.app.test_supabase_js import run, supabase_js
-
-__all__ = ["supabase_js"]
 
 
 @pytest.fixture
@@ -31,7 +28,7 @@ async def seen(supabase_js, aiohttp_server, database, cast):
         "simulation": str(course.SIMULATION),
     }
     url = str(server.make_url("")).rstrip("/")
-    status, output = await run("node", "admin.mjs", url, "sb_publishable_demo", PASSWORD, json.dumps(known))
+    status, output = await supabase_js.run("node", "admin.mjs", url, "sb_publishable_demo", PASSWORD, json.dumps(known))
     assert status == 0, output
     return json.loads(output)
 

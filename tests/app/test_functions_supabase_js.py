@@ -8,9 +8,6 @@ from core.clock import SystemClock
 from tests.app.support import course, sample_functions
 from tests.app.support.sample_functions import PDF
 from tests.app.support.wires import PASSWORD, give_passwords, wires
-from tests.app.test_supabase_js import run, supabase_js
-
-__all__ = ["supabase_js"]
 
 BILLING = {"products": [{"id": str(course.PRODUCT), "title": "Billing"}]}
 
@@ -29,7 +26,7 @@ async def server(aiohttp_server, database, cast):
 async def result(supabase_js, server):
     """What functions.mjs printed."""
     url = str(server.make_url("")).rstrip("/")
-    status, output = await run("node", "functions.mjs", url, "sb_publishable_demo", PASSWORD)
+    status, output = await supabase_js.run("node", "functions.mjs", url, "sb_publishable_demo", PASSWORD)
     assert status == 0, output
     return json.loads(output)
 

@@ -12,7 +12,6 @@ import pytest
 from core.clock import SystemClock
 from core.tokens import TokenIssuer
 from tests.app.support.wires import PASSWORD, SECRET, bearer, give_passwords, sign_in, wires
-from tests.app.test_supabase_js import run, supabase_js  # noqa: F401 - a fixture
 from tests.people import IRIS, hire
 
 USERS = "/auth/v1/admin/users"
@@ -330,10 +329,10 @@ async def test_five_thousand_people_are_taken_in_one_go(client, ada, database):
         assert await tx.fetchval("select broken_at from callx.verify_audit()") is None
 
 
-async def test_the_real_supabase_js_manages_people(supabase_js, aiohttp_server, database, cast):  # noqa: F811
+async def test_the_real_supabase_js_manages_people(supabase_js, aiohttp_server, database, cast):
     server = await aiohttp_server(wires(database, SystemClock()))
     key = TokenIssuer(SECRET, SystemClock()).api_key("service_role")
-    status, output = await run("node", "people.mjs", str(server.make_url("")).rstrip("/"), key)
+    status, output = await supabase_js.run("node", "people.mjs", str(server.make_url("")).rstrip("/"), key)
     assert status == 0, output
     seen = json.loads(output)
     assert seen == {

@@ -8,9 +8,6 @@ from core.blobs import Blobs
 from core.clock import SystemClock
 from tests.app.support import course
 from tests.app.support.wires import PASSWORD, give_passwords, wires
-from tests.app.test_supabase_js import run, supabase_js
-
-__all__ = ["supabase_js"]
 
 DENIED = "new row violates row-level security policy"
 EXPECTED_FAILURES = {
@@ -48,7 +45,7 @@ async def server(aiohttp_server, database, cast, blobs):
 @pytest.fixture
 async def seen(supabase_js, server):
     """What every call of storage.mjs brought."""
-    status, output = await run(
+    status, output = await supabase_js.run(
         "node", "storage.mjs", str(server.make_url("")).rstrip("/"), "sb_publishable_demo", PASSWORD
     )
     assert status == 0, output

@@ -1,44 +1,12 @@
 """The real @supabase/supabase-js against our wires, by nothing but a changed URL."""
 
-import asyncio
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
 from core.clock import SystemClock
 from tests.app.support import course
 from tests.app.support.wires import PASSWORD, give_passwords, wires
-
-FOLDER = Path(__file__).parent / "supabase_js"
-TIMEOUT_S = 120
-
-
-async def run(*command: str) -> tuple[int, str]:
-    """Exit status and output of a program that runs in the client's folder."""
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=FOLDER, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    async with asyncio.timeout(TIMEOUT_S):
-        output, errors = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, (output if process.returncode == 0 else output + errors).decode()
-
-
-def skip_loudly(reason: str) -> None:
-    pytest.skip(f"!!! the real supabase-js was not tried: {reason}")
-
-
-@pytest.fixture
-async def supabase_js():
-    """The client, installed as the lock file says."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        skip_loudly("Node and npm are not installed.")
-    if not (FOLDER / "node_modules" / "@supabase" / "supabase-js").is_dir():
-        status, output = await run("npm", "ci", "--ignore-scripts")
-        if status:
-            skip_loudly(f"npm could not install it: {output.strip().splitlines()[-1:]}")
 
 
 @pytest.fixture
@@ -50,7 +18,7 @@ async def server(aiohttp_server, database, cast):
 
 
 async def test_the_front_end_of_the_specification_works_unchanged(supabase_js, server):
-    status, output = await run(
+    status, output = await supabase_js.run(
         "node", "learn.mjs", str(server.make_url("")).rstrip("/"), "sb_publishable_demo", PASSWORD
     )
     assert status == 0, output

@@ -18,13 +18,11 @@ from core.web import Handler
 from tests.app.support import course, sample_functions
 from tests.app.support.sample_functions import PDF
 from tests.app.support.wires import PASSWORD, give_passwords, wires
-from tests.app.test_supabase_js import FOLDER, supabase_js
-
-__all__ = ["supabase_js"]
+from tests.support.npm import SUPABASE_JS
 
 pytestmark = pytest.mark.slow
 
-SCRIPT = FOLDER / "node_modules" / "@supabase" / "supabase-js" / "dist" / "umd" / "supabase.js"
+SCRIPT = SUPABASE_JS.path / "node_modules" / "@supabase" / "supabase-js" / "dist" / "umd" / "supabase.js"
 HTML = '<!doctype html><title>Front end</title><script src="/supabase.js"></script>'
 DAY = """async ([url, password]) => {
     const client = supabase.createClient(url, "sb_publishable_demo");
@@ -83,8 +81,9 @@ async def _show(page_request: web.Request) -> web.StreamResponse:
 
 
 @pytest.fixture
-async def served(supabase_js: None, database: Any, cast: Any) -> AsyncIterator[Wires]:
+async def served(database: Any, cast: Any) -> AsyncIterator[Wires]:
     """The wires on one port, and pages on two others of which one is allowed."""
+    await SUPABASE_JS.install()
     await give_passwords(database, cast)
     async with database.acting_as_service() as tx:
         await course.add_course(tx)

@@ -6,9 +6,6 @@ import pytest
 
 from core.clock import SystemClock
 from tests.app.support.harbour import build_harbour, harbour
-from tests.app.test_supabase_js import run, supabase_js
-
-__all__ = ["supabase_js"]
 
 IDS = {
     "eq": "1",
@@ -115,7 +112,7 @@ async def server(aiohttp_server, database, cast, owner_dsn):
 
 
 async def test_every_way_of_asking_has_its_answer(supabase_js, server):
-    status, output = await run("node", "harbour.mjs", str(server.make_url("")).rstrip("/"))
+    status, output = await supabase_js.run("node", "harbour.mjs", str(server.make_url("")).rstrip("/"))
     assert status == 0, output
     seen = json.loads(output)
     assert {name: seen.pop(name) for name in IDS} == IDS

@@ -9,11 +9,8 @@ import sys
 import pytest
 
 from tests.app.rest_standalone.conftest import KEY, token
-from tests.app.test_supabase_js import run, supabase_js
 from tests.support.library import login_dsn
 from tests.support.running_server import ROOT, run_command
-
-__all__ = ["supabase_js"]
 
 READY = re.compile(r"is ready: (http://\S+) and")
 WAIT_S = 30
@@ -43,7 +40,7 @@ async def gateway(cluster, library_name, tmp_path):
 
 
 async def test_both_clients_read_and_write(gateway, supabase_js):
-    status, output = await run("node", "library.mjs", gateway, token("library_librarian"))
+    status, output = await supabase_js.run("node", "library.mjs", gateway, token("library_librarian"))
     assert status == 0, output
     seen = json.loads(output)
 
