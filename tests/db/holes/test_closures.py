@@ -49,9 +49,19 @@ WITHOUT = [
         "create or replace function public.is_manager_of(trainee uuid) returns boolean language sql as 'select true'",
     ),
     (
+        "14",
+        """create or replace function callx.require_progress_of(_user_id uuid) returns void
+           language sql stable security definer as 'select'""",
+    ),
+    (
         "15",
         """create or replace function callx.my_trainees() returns uuid[] language sql stable security definer as
            'select array_agg(trainee_id) from public.manager_assignments where manager_id = auth.uid()'""",
+    ),
+    (
+        "15",
+        """create or replace function callx.require_team_of(_manager_id uuid) returns uuid
+           language sql stable security definer as 'select coalesce(_manager_id, auth.uid())'""",
     ),
     ("16", f"grant insert on public.user_roles to authenticated; {OPEN_POLICY.format('user_roles')}"),
     ("16", 'drop policy "Managers can view own assignments" on public.manager_assignments'),

@@ -18,6 +18,13 @@ async def test_hole_15_a_manager_keeps_seeing_after_the_role_is_gone(world: Worl
             assert len(await world.as_person(person, f"select 1 from public.{table}")) == rows, table
         [row] = await world.as_person(person, "select public.is_manager_of($1)", world.cast.tess.user_id)
         assert row[0] is (rows == 1)
+    team = "select callx.team_progress($1, null, 9, 0) #>> '{agents,0,full_name}'"
+    for person, name in ((world.cast.mira, "Tess"), (world.cast.otto, "Theo")):
+        [row] = await world.as_person(person, team, None)
+        assert row[0] == name
+    for person in (world.edna, world.cast.otto):
+        await world.refuses(person, team, world.cast.mira.user_id, saying="only their own")
+    await world.refuses(world.edna, team, None, saying="Only managers")
 
 
 async def test_hole_16_roles_and_teams_are_open_or_broken(world: World):
