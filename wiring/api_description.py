@@ -30,6 +30,7 @@ _TAGS = {
     "Sign-in": "Sessions: by password, by refresh token, by a link or code from a letter.",
     "Account": "Sign-up, and what people change about their own account and logins.",
     "People": "Accounts in the hands of admins, and the import from a file.",
+    "Certificates": "Where anybody may check whether one is genuine.",
     "Functions": "Called by name, as `functions.invoke` of supabase-js does.",
     "Tables": "Courses, progress and results as rows, in PostgREST's query language.",
     "Files": "Videos, attachments and certificates.",

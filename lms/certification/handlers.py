@@ -76,7 +76,7 @@ def add_routes(app: web.Application) -> None:
     """Adds the public page and the functions of certification."""
     app[ISSUER] = open_issuer(app[SETTINGS], app[DATABASE], app[BLOBS], app[CLOCK], app[SITE_URL])
     app[BACKGROUNDS] = Backgrounds(app[DATABASE], app[BLOBS], app[OBJECTS])
-    app.router.add_get(ADDRESS + "{code}", verify)
+    app.router.add_get(ADDRESS + "{code:.*}", verify)
     add_functions(app)
 
 

@@ -8,20 +8,7 @@ MISSING = "select * from callx.what_is_missing($1, $2)"
 PRODUCT_OF_LESSON = """
     select m.product_id from public.lessons l join public.modules m on m.id = l.module_id where l.id = $1
 """
-NOT_YET_CERTIFIED = """
-    select c.user_id, l.product_id
-    from public.lesson_completions c
-    join callx.lesson_places l on l.lesson_id = c.lesson_id and l.counts
-    join public.products p on p.id = l.product_id and p.is_active and p.archived_at is null
-    where not exists (
-      select from public.certifications o where o.user_id = c.user_id and o.product_id = l.product_id
-    )
-    group by c.user_id, l.product_id
-    having count(*) = (
-      select count(*) from callx.lesson_places a where a.product_id = l.product_id and a.counts
-    )
-    order by max(c.completed_at) limit $1
-"""
+NOT_YET_CERTIFIED = "select * from callx.probably_earned($1)"
 """Candidates only: whether they are certified is for STANDING to say."""
 
 CERTIFICATION = """
