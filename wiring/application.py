@@ -17,6 +17,8 @@ import core.storage.resumable.handlers
 import core.storage.resumable.tidying
 import evaluation.handlers
 import evaluation.jobs
+import lms.certification.handlers
+import lms.certification.jobs
 import lms.progress.handlers
 import lms.progress.jobs
 import voice.about
@@ -40,6 +42,7 @@ from core.tokens import identify
 from core.web import IDENTIFY, errors_to_json, request_context
 from evaluation.jobs import Evaluator
 from evaluation.local_judge.judge import LocalJudge
+from lms.certification.setup import open_issuer
 from voice.about import ABOUT, About
 from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer
 from voice.embedded_customer.session import MODEL as EMBEDDED_MODEL
@@ -103,6 +106,7 @@ def create_app(
         voice.recording_handlers,
         voice.embedded_customer.server,
         evaluation.handlers,
+        lms.certification.handlers,
     ):
         package.add_routes(app)
     core.rest.http.add_routes(
@@ -195,13 +199,16 @@ def journal_sweep(settings: Settings, stores: Stores) -> JournalSweep:
     return JournalSweep(RecordingMaker(stores.database, stores.blobs, settings.data_dir))
 
 
-def subscriptions(settings: Settings, stores: Stores, clock: Clock) -> Subscriptions:
-    """Who follows which facts."""
+def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: str) -> Subscriptions:
+    """Who follows which facts. QR codes lead to `own_url` unless the settings say where the server is reached."""
     following = Subscriptions()
+    site_url = settings.public_url or own_url
     accounts.jobs.subscribe(following, stores.database, open_mailer(settings), stores.secrets, clock)
     core.storage.jobs.subscribe(following, stores.database, stores.blobs, clock)
     core.storage.resumable.tidying.subscribe(following, stores.database, stores.blobs, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
     lms.progress.jobs.subscribe(following, stores.database)
+    issuer = open_issuer(settings, stores.database, stores.blobs, clock, site_url)
+    lms.certification.jobs.subscribe(following, stores.database, issuer)
     return following
