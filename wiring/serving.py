@@ -47,7 +47,8 @@ async def serve(settings: Settings, *, demo: bool) -> None:
         tasks = Tasks("server")
         stack.push_async_callback(tasks.close)
         if settings.run_worker:
-            worker = Worker(stores.database_dsn, subscriptions(settings, stores, SystemClock()))
+            following = subscriptions(settings, stores, SystemClock(), own_url=own_url)
+            worker = Worker(stores.database_dsn, following)
             stack.push_async_callback(_stop_worker, worker, tasks.start(worker.run(), "worker"))
         await take_requests(stack, app, listener)
         if stores.embedded_postgres:
@@ -61,7 +62,9 @@ async def run_worker(settings: Settings) -> None:
     """Runs jobs alone, beside servers whose CALLX_RUN_WORKER is false."""
     stopping = stop_signals()
     async with open_stores(settings) as stores:
-        worker = Worker(stores.database_dsn, subscriptions(settings, stores, SystemClock()))
+        own_url = f"http://{_loopback(settings.host)}:{settings.port}"
+        following = subscriptions(settings, stores, SystemClock(), own_url=own_url)
+        worker = Worker(stores.database_dsn, following)
         tasks = Tasks("worker")
         running = tasks.start(worker.run(), "worker")
         tasks.start(journal_sweep(settings, stores).run(), "journals")
