@@ -8,11 +8,8 @@ import lms.progress.handlers
 from core.clock import SystemClock
 from tests.app.support import course
 from tests.app.support.wires import PASSWORD, give_passwords, wires
-from tests.app.test_supabase_js import run, supabase_js
 from tests.people import CAST
 from tests.support.courses import complete
-
-__all__ = ["supabase_js"]
 
 
 @pytest.fixture
@@ -29,7 +26,9 @@ async def server(aiohttp_server, database, cast):
 
 async def test_the_real_client_asks_for_progress_by_get_and_by_post(supabase_js, server):
     url, tess = str(server.make_url("")).rstrip("/"), str(CAST.tess.user_id)
-    status, output = await run("node", "progress.mjs", url, "sb_publishable_demo", PASSWORD, str(course.PRODUCT), tess)
+    status, output = await supabase_js.run(
+        "node", "progress.mjs", url, "sb_publishable_demo", PASSWORD, str(course.PRODUCT), tess
+    )
     assert status == 0, output
     seen = json.loads(output)
     own = seen["own"]
