@@ -5,11 +5,12 @@ holds links that sign people in, so no log line says more than to whom and about
 """
 
 import asyncio
+import base64
 import logging
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
@@ -38,15 +39,29 @@ PASSING = frozenset(
 )
 """Answers below 500 after which the same request may succeed later; any other refuses the mail for good."""
 
+ALREADY_ACCEPTED = "invalid_idempotent_request"
+"""Resend has accepted another mail under this key: the same letter, with something in it that has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes with a mail; `content_type` has no parameters."""
+
+    filename: str
+    content_type: str
+    text: str
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One e-mail to one address."""
+    """One e-mail to one address; `headers` come in addition to those that every mail has."""
 
     to: str
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
 
 
 class MailDelayed(Exception):
@@ -64,8 +79,11 @@ class MailRefused(Exception):
 class Mailer(Protocol):
     """Sends mail."""
 
-    async def send(self, mail: Mail, *, idempotency_key: str) -> None:
-        """Sends it, or does nothing if it was sent under this key. Raises MailDelayed or MailRefused."""
+    async def send(self, mail: Mail, *, idempotency_key: str) -> str | None:
+        """Sends it, or does nothing if it was sent under this key; the id that the service gave it, if it gives any.
+
+        Raises MailDelayed or MailRefused.
+        """
 
 
 class ResendMailer:
@@ -77,7 +95,7 @@ class ResendMailer:
         resend.default_async_http_client = _HttpClient()
         self._sender = sender
 
-    async def send(self, mail: Mail, *, idempotency_key: str) -> None:
+    async def send(self, mail: Mail, *, idempotency_key: str) -> str | None:
         """Sends it; Resend forgets a key after 24 hours."""
         parameters: resend.Emails.SendParams = {
             "from": self._sender,
@@ -86,11 +104,20 @@ class ResendMailer:
             "text": mail.text,
             "html": mail.html,
         }
+        if mail.headers:
+            parameters["headers"] = dict(mail.headers)
+        if mail.attachments:
+            parameters["attachments"] = [_for_resend(attachment) for attachment in mail.attachments]
         try:
             sent = await resend.Emails.send_async(parameters, {"idempotency_key": idempotency_key})
         except ResendError as error:
+            if error.error_type == ALREADY_ACCEPTED:
+                log.info("Mail %s to %s had been handed to Resend before.", idempotency_key, masked(mail.to))
+                return None
             raise _judged(error) from error
-        log.info("Mail %s to %s was handed to Resend as %s.", idempotency_key, masked(mail.to), sent.get("id"))
+        message_id = sent.get("id")
+        log.info("Mail %s to %s was handed to Resend as %s.", idempotency_key, masked(mail.to), message_id)
+        return str(message_id) if message_id else None
 
 
 class OutboxMailer:
@@ -100,7 +127,7 @@ class OutboxMailer:
         self._folder = folder
         self._sender = sender
 
-    async def send(self, mail: Mail, *, idempotency_key: str) -> None:
+    async def send(self, mail: Mail, *, idempotency_key: str) -> str | None:
         """Writes it; the same key writes the same file."""
         if not re.fullmatch(r"[A-Za-z0-9-]{1,100}", idempotency_key):
             raise ValueError("An idempotency key consists of letters, digits and hyphens.")
@@ -114,6 +141,7 @@ class OutboxMailer:
         except OSError as error:
             raise MailDelayed(f"The outbox cannot be written: {error.strerror}") from error
         log.info("Mail to %s (%s) lies in the outbox: %s", masked(mail.to), mail.subject, path)
+        return None
 
 
 def open_mailer(settings: Settings) -> Mailer:
@@ -161,14 +189,24 @@ def _judged(error: ResendError) -> MailDelayed | MailRefused:
     return MailDelayed(reason) if passing else MailRefused(reason)
 
 
+def _for_resend(attachment: Attachment) -> resend.Attachment:
+    content = base64.b64encode(attachment.text.encode()).decode()
+    return {"filename": attachment.filename, "content": content, "content_type": attachment.content_type}
+
+
 def _message(mail: Mail, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = mail.to
     message["Subject"] = mail.subject
     message["Date"] = formatdate()
+    for name, value in mail.headers.items():
+        message[name] = value
     message.set_content(mail.text, cte="8bit")  # legible as it lies there
     message.add_alternative(mail.html, subtype="html", cte="8bit")
+    for attachment in mail.attachments:
+        subtype = attachment.content_type.partition("/")[2]
+        message.add_attachment(attachment.text, subtype=subtype, filename=attachment.filename, cte="8bit")
     return message
 
 

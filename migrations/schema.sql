@@ -755,6 +755,16 @@ $$;
 
 COMMENT ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) IS 'The database role that a request of this person runs as, looked up at each request: a role taken away, an account deactivated or a login ended counts at once, whatever the token says. anon: nobody to be trusted. Without a login it is the server itself that acts for somebody (a command, a job): every access token names one.';
 
+CREATE FUNCTION callx.emit_course_assigned() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('CourseAssigned', pg_catalog.jsonb_build_object('assignment_id', new.id));
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.emit_fact(_kind text, _payload jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -773,6 +783,16 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) IS 'Writes a fact and queues the job that tells its subscribers (core.jobs); both happen only if the transaction commits.';
+
+CREATE FUNCTION callx.emit_first_sign_in() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('FirstSignIn', pg_catalog.jsonb_build_object('user_id', new.id));
+  return null;
+end
+$$;
 
 CREATE FUNCTION callx.emit_lesson_completed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -815,6 +835,22 @@ begin
   return null;
 end
 $$;
+
+CREATE FUNCTION callx.emit_team_joined() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if exists (select from public.assignments a where a.manager_id = new.manager_id) then
+    perform callx.emit_fact(
+      'TeamJoined', pg_catalog.jsonb_build_object('user_id', new.trainee_id, 'manager_id', new.manager_id)
+    );
+  end if;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.emit_team_joined() IS 'Whoever joins a team has what it is assigned.';
 
 CREATE FUNCTION callx.fn_pgqueuer_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -1063,6 +1099,21 @@ CREATE FUNCTION callx.is_staff(_user_id uuid) RETURNS boolean
     AS $$
   select exists (select from public.user_roles r where r.user_id = _user_id and r.role in ('manager', 'admin'))
 $$;
+
+CREATE FUNCTION callx.is_time_zone(_name text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+begin
+  if _name !~ '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$' then
+    return false;
+  end if;
+  perform timestamptz 'epoch' at time zone _name;
+  return true;
+exception when invalid_parameter_value then
+  return false;
+end
+$_$;
 
 CREATE FUNCTION callx.judge_again() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1966,6 +2017,20 @@ $$;
 
 COMMENT ON FUNCTION callx.stamp_completion() IS 'Front ends do send completed_at, so it is granted; but the time that counts is the server''s.';
 
+CREATE FUNCTION callx.stamp_read() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if new.read_at is not null then
+    new.read_at := coalesce(old.read_at, now());
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.stamp_read() IS 'Whatever time a front end sends, the first reading counts, by our clock.';
+
 CREATE FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -2214,6 +2279,20 @@ CREATE FUNCTION callx.verify_audit(_from bigint DEFAULT 1, OUT events bigint, OU
 $$;
 
 COMMENT ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'Computes the chain again. broken_at: the first event that was changed or whose predecessor is missing; null when all is whole. That the newest events were cut off shows only against a last_id and last_hash noted elsewhere.';
+
+CREATE FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(
+    (
+      select p.enabled from public.notification_preferences p
+      where p.user_id = _user_id and p.channel = _channel and p.kind in (_kind, 'all')
+      order by p.kind = 'all' limit 1
+    ),
+    true
+  )
+$$;
 
 CREATE FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) RETURNS TABLE(module_id uuid, title text, is_locked boolean, total_lessons integer, completed_lessons integer, lessons text[])
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2514,16 +2593,33 @@ CREATE TABLE auth.letters (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     settled_at timestamp with time zone,
     outcome text,
+    about text,
+    requested_by uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    taken_until timestamp with time zone,
+    failure text,
+    handed_over_as text,
+    CONSTRAINT letters_about_check CHECK ((char_length(about) <= 200)),
     CONSTRAINT letters_check CHECK (((settled_at IS NULL) = (outcome IS NULL))),
     CONSTRAINT letters_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+    CONSTRAINT letters_failure_check CHECK ((char_length(failure) <= 500)),
+    CONSTRAINT letters_handed_over_as_check CHECK ((char_length(handed_over_as) <= 200)),
     CONSTRAINT letters_kind_check CHECK ((kind ~ '^[a-z_]{1,40}$'::text)),
-    CONSTRAINT letters_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'not_needed'::text, 'refused'::text]))),
+    CONSTRAINT letters_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'not_needed'::text, 'refused'::text, 'too_late'::text]))),
     CONSTRAINT letters_recipient_check CHECK (((char_length(recipient) >= 3) AND (char_length(recipient) <= 320)))
 );
 
 ALTER TABLE ONLY auth.letters FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE auth.letters IS 'E-mails to write. A row is made whether or not anybody has the address, so that asking takes equally long; the job that follows the fact LetterQueued finds out, and empties details. Holds no link: tokens are derived from the id.';
+
+COMMENT ON COLUMN auth.letters.about IS 'What the letter is about, like certified:<id of the certification>: the same is not said twice in a day.';
+
+COMMENT ON COLUMN auth.letters.taken_until IS 'Somebody is sending it: nobody else tries before.';
+
+COMMENT ON COLUMN auth.letters.failure IS 'Why it has not gone out (yet), in the words of whoever refused it.';
+
+COMMENT ON COLUMN auth.letters.handed_over_as IS 'The id that the mail service gave it.';
 
 CREATE TABLE auth.logins (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3075,6 +3171,28 @@ ALTER TABLE ONLY public.lesson_attachments FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.lesson_attachments.file_path IS 'A path in the bucket lesson-attachments.';
 
+CREATE VIEW public.letters AS
+ SELECT id,
+    kind,
+    recipient,
+    user_id,
+    requested_by,
+        CASE outcome
+            WHEN 'sent'::text THEN 'sent'::text
+            WHEN 'not_needed'::text THEN 'not_needed'::text
+            WHEN 'refused'::text THEN 'failed'::text
+            WHEN 'too_late'::text THEN 'failed'::text
+            ELSE 'queued'::text
+        END AS state,
+    failure AS reason,
+    attempts,
+    handed_over_as AS message_id,
+    created_at,
+    settled_at
+   FROM auth.letters l;
+
+COMMENT ON VIEW public.letters IS 'For admins: the letters of the last days and what became of them. Says nothing of what stood in them, no link least.';
+
 CREATE TABLE public.manager_assignments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     trainee_id uuid NOT NULL,
@@ -3097,6 +3215,64 @@ COMMENT ON VIEW public.module_locks IS 'For the lock icon: the caller''s own sta
 @primaryKey module_id
 @foreignKey (module_id) references modules (id)
 @foreignKey (product_id) references products (id)';
+
+CREATE TABLE public.notification_preferences (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    enabled boolean NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_preferences_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text]))),
+    CONSTRAINT notification_preferences_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'welcome'::text, 'assigned'::text, 'due_soon'::text, 'overdue'::text, 'unlocked'::text, 'report_ready'::text, 'comment'::text, 'review_result'::text, 'certified'::text, 'expiring'::text, 'expired'::text, 'weekly_digest'::text])))
+);
+
+ALTER TABLE ONLY public.notification_preferences FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.notification_preferences IS 'What somebody wants to be told, and how. Without a row of the kind that of kind all holds; without both, everything.';
+
+CREATE TABLE public.notifications (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    occasion text DEFAULT ''::text NOT NULL,
+    title text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    path text DEFAULT ''::text NOT NULL,
+    in_app boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone,
+    CONSTRAINT notifications_kind_check CHECK ((kind ~ '^[a-z_]{1,40}$'::text)),
+    CONSTRAINT notifications_occasion_check CHECK ((char_length(occasion) <= 100)),
+    CONSTRAINT notifications_path_check CHECK (((path = ''::text) OR (path ~ '^/'::text)))
+);
+
+ALTER TABLE ONLY public.notifications FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.notifications IS 'One row for everything that somebody was told, by whatever channel: so nothing is told twice.';
+
+COMMENT ON COLUMN public.notifications.subject_id IS 'The row that it is about: an assignment, a module, an attempt, a certification; of a digest the person.';
+
+COMMENT ON COLUMN public.notifications.occasion IS 'What tells two notifications about one subject apart: a due date, a week. Else empty.';
+
+COMMENT ON COLUMN public.notifications.title IS 'In the language of the person, as it was then.';
+
+COMMENT ON COLUMN public.notifications.path IS 'Where in the application it leads.';
+
+COMMENT ON COLUMN public.notifications.in_app IS 'False: the person did not want to see it on the screen.';
+
+CREATE TABLE public.personal_settings (
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    language text,
+    time_zone text,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT personal_settings_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text, 'fr'::text, 'de'::text, 'ar'::text]))),
+    CONSTRAINT personal_settings_time_zone_check CHECK (callx.is_time_zone(time_zone))
+);
+
+ALTER TABLE ONLY public.personal_settings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.personal_settings IS 'What people choose for themselves; without a row the site''s settings hold.';
 
 CREATE TABLE public.products (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3211,7 +3387,11 @@ CREATE TABLE public.site_settings (
     id boolean DEFAULT true NOT NULL,
     open_enrolment boolean DEFAULT true NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT site_settings_id_check CHECK (id)
+    language text DEFAULT 'en'::text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    CONSTRAINT site_settings_id_check CHECK (id),
+    CONSTRAINT site_settings_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text, 'fr'::text, 'de'::text, 'ar'::text]))),
+    CONSTRAINT site_settings_time_zone_check CHECK (callx.is_time_zone(time_zone))
 );
 
 ALTER TABLE ONLY public.site_settings FORCE ROW LEVEL SECURITY;
@@ -3219,6 +3399,10 @@ ALTER TABLE ONLY public.site_settings FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.site_settings IS 'One row: what admins decide about the whole site.';
 
 COMMENT ON COLUMN public.site_settings.open_enrolment IS 'Every active product is open to everybody. When false, a trainee sees what was assigned, completed or certified.';
+
+COMMENT ON COLUMN public.site_settings.language IS 'Of letters to people who have chosen none.';
+
+COMMENT ON COLUMN public.site_settings.time_zone IS 'In which times are told to people who have chosen none.';
 
 CREATE TABLE public.user_roles (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3455,6 +3639,18 @@ ALTER TABLE ONLY public.modules
 ALTER TABLE ONLY public.modules
     ADD CONSTRAINT modules_product_id_order_index_key UNIQUE (product_id, order_index);
 
+ALTER TABLE ONLY public.notification_preferences
+    ADD CONSTRAINT notification_preferences_pkey PRIMARY KEY (user_id, kind, channel);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_user_id_kind_subject_id_occasion_key UNIQUE (user_id, kind, subject_id, occasion);
+
+ALTER TABLE ONLY public.personal_settings
+    ADD CONSTRAINT personal_settings_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (id);
 
@@ -3541,9 +3737,15 @@ ALTER TABLE ONLY storage.upload_parts
 
 CREATE INDEX email_changes_requested_at_idx ON auth.email_changes USING btree (requested_at);
 
+CREATE INDEX letters_about_idx ON auth.letters USING btree (recipient, about) WHERE (about IS NOT NULL);
+
 CREATE INDEX letters_created_at_idx ON auth.letters USING btree (created_at);
 
+CREATE INDEX letters_requested_by_idx ON auth.letters USING btree (requested_by);
+
 CREATE INDEX letters_user_id_idx ON auth.letters USING btree (user_id);
+
+CREATE INDEX letters_waiting_idx ON auth.letters USING btree (created_at) WHERE (settled_at IS NULL);
 
 CREATE INDEX logins_user_id_idx ON auth.logins USING btree (user_id);
 
@@ -3627,6 +3829,10 @@ CREATE INDEX lessons_video_url_idx ON public.lessons USING btree (video_url) WHE
 
 CREATE INDEX manager_assignments_manager_id_idx ON public.manager_assignments USING btree (manager_id);
 
+CREATE INDEX notifications_created_at_idx ON public.notifications USING btree (created_at);
+
+CREATE INDEX notifications_unread_idx ON public.notifications USING btree (user_id, created_at DESC) WHERE in_app;
+
 CREATE INDEX products_created_by_idx ON public.products USING btree (created_by);
 
 CREATE INDEX quiz_answers_question_id_idx ON public.quiz_answers USING btree (question_id);
@@ -3671,6 +3877,8 @@ CREATE TRIGGER users_audit_deactivation AFTER UPDATE OF deactivated_at ON auth.u
 
 CREATE TRIGGER users_audit_deletion AFTER DELETE ON auth.users FOR EACH ROW EXECUTE FUNCTION callx.audit_account();
 
+CREATE TRIGGER users_emit_first_sign_in AFTER UPDATE OF last_sign_in_at ON auth.users FOR EACH ROW WHEN (((old.last_sign_in_at IS NULL) AND (new.last_sign_in_at IS NOT NULL))) EXECUTE FUNCTION callx.emit_first_sign_in();
+
 CREATE TRIGGER users_keep_an_admin AFTER UPDATE OF deactivated_at ON auth.users FOR EACH ROW WHEN (((old.deactivated_at IS NULL) AND (new.deactivated_at IS NOT NULL))) EXECUTE FUNCTION callx.keep_an_admin();
 
 CREATE TRIGGER users_touch_updated_at BEFORE UPDATE ON auth.users FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
@@ -3680,6 +3888,8 @@ CREATE CONSTRAINT TRIGGER pending_audit_events_seal AFTER INSERT ON callx.pendin
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON callx.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION callx.fn_pgqueuer_changed();
 
 CREATE TRIGGER assignments_audit AFTER INSERT OR DELETE OR UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.audit_change('assignment', 'id');
+
+CREATE TRIGGER assignments_emit AFTER INSERT ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.emit_course_assigned();
 
 CREATE TRIGGER assignments_touch_updated_at BEFORE UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -3707,11 +3917,19 @@ CREATE TRIGGER lessons_touch_updated_at BEFORE UPDATE ON public.lessons FOR EACH
 
 CREATE TRIGGER manager_assignments_audit AFTER INSERT OR DELETE OR UPDATE ON public.manager_assignments FOR EACH ROW EXECUTE FUNCTION callx.audit_team();
 
+CREATE TRIGGER manager_assignments_emit AFTER INSERT ON public.manager_assignments FOR EACH ROW EXECUTE FUNCTION callx.emit_team_joined();
+
 CREATE TRIGGER modules_archive BEFORE DELETE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.archive_module_instead();
 
 CREATE TRIGGER modules_audit AFTER INSERT OR DELETE OR UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.audit_change('module', 'id');
 
 CREATE TRIGGER modules_touch_updated_at BEFORE UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER notification_preferences_touch_updated_at BEFORE UPDATE ON public.notification_preferences FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER notifications_stamp_read BEFORE UPDATE OF read_at ON public.notifications FOR EACH ROW EXECUTE FUNCTION callx.stamp_read();
+
+CREATE TRIGGER personal_settings_touch_updated_at BEFORE UPDATE ON public.personal_settings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER products_archive BEFORE DELETE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.archive_product_instead();
 
@@ -3799,6 +4017,9 @@ ALTER TABLE ONLY auth.email_changes
     ADD CONSTRAINT email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.letters
+    ADD CONSTRAINT letters_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES auth.users(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY auth.letters
     ADD CONSTRAINT letters_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.logins
@@ -3881,6 +4102,15 @@ ALTER TABLE ONLY public.manager_assignments
 
 ALTER TABLE ONLY public.modules
     ADD CONSTRAINT modules_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notification_preferences
+    ADD CONSTRAINT notification_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.personal_settings
+    ADD CONSTRAINT personal_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
@@ -4100,6 +4330,12 @@ CREATE POLICY "Definer functions can do everything" ON public.manager_assignment
 
 CREATE POLICY "Definer functions can do everything" ON public.modules TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.notification_preferences TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.notifications TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.personal_settings TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.products TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.profiles TO callx_owner USING (true) WITH CHECK (true);
@@ -4188,6 +4424,12 @@ CREATE POLICY "Service can do everything" ON public.manager_assignments TO servi
 
 CREATE POLICY "Service can do everything" ON public.modules TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.notification_preferences TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.notifications TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.personal_settings TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.products TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.profiles TO service_role USING (true) WITH CHECK (true);
@@ -4224,11 +4466,19 @@ CREATE POLICY "Users can attempt quizzes that they see" ON public.quiz_attempts 
    FROM public.quizzes q
   WHERE (q.id = quiz_attempts.quiz_id)))));
 
+CREATE POLICY "Users can change own settings" ON public.personal_settings FOR UPDATE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can choose how their certificate names them" ON public.certifications FOR UPDATE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Users can choose own settings" ON public.personal_settings FOR INSERT TO authenticated WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can complete lessons that they see" ON public.lesson_completions FOR INSERT TO authenticated WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
    FROM public.lessons l
   WHERE (l.id = lesson_completions.lesson_id)))));
+
+CREATE POLICY "Users can manage own preferences" ON public.notification_preferences TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Users can mark own notifications" ON public.notifications FOR UPDATE TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) AND in_app)) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND in_app));
 
 CREATE POLICY "Users can rename themselves" ON public.profiles FOR UPDATE TO authenticated USING ((id = ( SELECT auth.uid() AS uid))) WITH CHECK ((id = ( SELECT auth.uid() AS uid)));
 
@@ -4242,11 +4492,15 @@ CREATE POLICY "Users can view own certifications" ON public.certifications FOR S
 
 CREATE POLICY "Users can view own completions" ON public.lesson_completions FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
+CREATE POLICY "Users can view own notifications" ON public.notifications FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) AND in_app));
+
 CREATE POLICY "Users can view own profile" ON public.profiles FOR SELECT TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can view own quiz attempts" ON public.quiz_attempts FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can view own roles" ON public.user_roles FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Users can view own settings" ON public.personal_settings FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can view what they are assigned" ON public.assignments FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
 
@@ -4275,6 +4529,12 @@ ALTER TABLE public.lessons ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.manager_assignments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.modules ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notification_preferences ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.personal_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 
@@ -4478,12 +4738,18 @@ REVOKE ALL ON FUNCTION callx.criterion_problem(_criterion jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) TO callx_server;
 
+REVOKE ALL ON FUNCTION callx.emit_course_assigned() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.emit_first_sign_in() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_lesson_completed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_passed_again() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.emit_team_joined() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
 
@@ -4514,6 +4780,10 @@ GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.is_staff(_user_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.is_time_zone(_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.is_time_zone(_name text) TO authenticated;
+GRANT ALL ON FUNCTION callx.is_time_zone(_name text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.judge_again() FROM PUBLIC;
 
@@ -4617,6 +4887,8 @@ REVOKE ALL ON FUNCTION callx.seal_audit_event() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.stamp_read() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) FROM PUBLIC;
@@ -4638,6 +4910,9 @@ GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO se
 
 REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) TO service_role;
@@ -4919,6 +5194,9 @@ GRANT INSERT(file_path),UPDATE(file_path) ON TABLE public.lesson_attachments TO 
 
 GRANT INSERT(file_size),UPDATE(file_size) ON TABLE public.lesson_attachments TO callx_admin;
 
+GRANT SELECT ON TABLE public.letters TO callx_admin;
+GRANT SELECT ON TABLE public.letters TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.manager_assignments TO service_role;
 GRANT SELECT ON TABLE public.manager_assignments TO authenticated;
 GRANT DELETE ON TABLE public.manager_assignments TO callx_admin;
@@ -4928,6 +5206,48 @@ GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments 
 GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
 
 GRANT SELECT ON TABLE public.module_locks TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_preferences TO service_role;
+GRANT SELECT,DELETE ON TABLE public.notification_preferences TO authenticated;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.notification_preferences TO authenticated;
+
+GRANT INSERT(kind),UPDATE(kind) ON TABLE public.notification_preferences TO authenticated;
+
+GRANT INSERT(channel),UPDATE(channel) ON TABLE public.notification_preferences TO authenticated;
+
+GRANT INSERT(enabled),UPDATE(enabled) ON TABLE public.notification_preferences TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO service_role;
+
+GRANT SELECT(id) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(user_id) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(kind) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(subject_id) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(occasion) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(title) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(body) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(path) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT(read_at),UPDATE(read_at) ON TABLE public.notifications TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.personal_settings TO service_role;
+GRANT SELECT ON TABLE public.personal_settings TO authenticated;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.personal_settings TO authenticated;
+
+GRANT INSERT(language),UPDATE(language) ON TABLE public.personal_settings TO authenticated;
+
+GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE public.personal_settings TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO service_role;
 GRANT DELETE ON TABLE public.products TO callx_admin;
@@ -5046,6 +5366,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.site_settings TO service_role;
 GRANT SELECT ON TABLE public.site_settings TO authenticated;
 
 GRANT UPDATE(open_enrolment) ON TABLE public.site_settings TO callx_admin;
+
+GRANT UPDATE(language) ON TABLE public.site_settings TO callx_admin;
+
+GRANT UPDATE(time_zone) ON TABLE public.site_settings TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;

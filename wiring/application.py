@@ -19,6 +19,8 @@ import evaluation.handlers
 import evaluation.jobs
 import lms.certification.handlers
 import lms.certification.jobs
+import lms.notifications.handlers
+import lms.notifications.jobs
 import lms.progress.handlers
 import lms.progress.jobs
 import voice.about
@@ -43,6 +45,7 @@ from core.web import IDENTIFY, errors_to_json, request_context
 from evaluation.jobs import Evaluator
 from evaluation.local_judge.judge import LocalJudge
 from lms.certification.setup import open_issuer
+from lms.notifications.writing import writers
 from voice.about import ABOUT, About
 from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer
 from voice.embedded_customer.session import MODEL as EMBEDDED_MODEL
@@ -107,6 +110,7 @@ def create_app(
         voice.embedded_customer.server,
         evaluation.handlers,
         lms.certification.handlers,
+        lms.notifications.handlers,
     ):
         package.add_routes(app)
     core.rest.http.add_routes(
@@ -200,15 +204,16 @@ def journal_sweep(settings: Settings, stores: Stores) -> JournalSweep:
 
 
 def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: str) -> Subscriptions:
-    """Who follows which facts. QR codes lead to `own_url` unless the settings say where the server is reached."""
+    """Who follows which facts. Links in letters lead to `own_url` if no public address is set."""
     following = Subscriptions()
-    site_url = settings.public_url or own_url
-    accounts.jobs.subscribe(following, stores.database, open_mailer(settings), stores.secrets, clock)
+    mailer, site_url = open_mailer(settings), settings.public_url or own_url
+    accounts.jobs.subscribe(following, stores.database, mailer, stores.secrets, clock, writers(stores.secrets))
     core.storage.jobs.subscribe(following, stores.database, stores.blobs, clock)
     core.storage.resumable.tidying.subscribe(following, stores.database, stores.blobs, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
     lms.progress.jobs.subscribe(following, stores.database)
+    lms.notifications.jobs.subscribe(following, stores.database, site_url, clock)
     issuer = open_issuer(settings, stores.database, stores.blobs, clock, site_url)
     lms.certification.jobs.subscribe(following, stores.database, issuer)
     return following

@@ -9,7 +9,7 @@ from accounts.account import queries as account_queries
 from accounts.account.opaque_tokens import hashed
 from accounts.account.queries import Credentials
 from accounts.letters import Letter, texts
-from accounts.letters.queue import LetterKind, QueuedLetter, queue_email_change
+from accounts.letters.queue import QueuedLetter, queue_email_change
 from accounts.links import queries as one_time_queries
 from accounts.links.one_time import INVITATION_LIFETIME, LIFETIMES, TYPES, Kind, OneTimeSecrets
 from accounts.links.queries import OneTimeToken
@@ -168,7 +168,7 @@ class LetterWriter:
 
 
 _Writer = Callable[[LetterWriter, Tx, QueuedLetter, datetime], Awaitable[Letter | None]]
-_WRITERS: dict[LetterKind, _Writer] = {
+_WRITERS: dict[str, _Writer] = {
     "sign_up": LetterWriter._sign_up,
     "sign_up_again": LetterWriter._sign_up_again,
     "recovery": LetterWriter._recovery,
@@ -180,6 +180,8 @@ _WRITERS: dict[LetterKind, _Writer] = {
     "password_changed": LetterWriter._password_changed,
     "email_changed": LetterWriter._email_changed,
 }
+KINDS = frozenset(_WRITERS)
+"""The kinds of letters that accounts write."""
 
 
 async def _active(tx: Tx, email: str) -> Credentials | None:

@@ -109,7 +109,7 @@ async def test_a_letter_that_waited_for_a_day_is_not_sent(database, clock, cast,
     await ask(database, clock)
     clock.advance(24 * 3_600_000)
     assert await postman.deliver() == []
-    assert (await letters(database))[0][1] == "not_needed"
+    assert (await letters(database))[0][1] == "too_late"
 
 
 async def test_letters_and_tokens_are_forgotten_in_time(database, clock, cast, postman):

@@ -45,6 +45,10 @@ call_turns             ----    s---    0---    s---    0---    0---    s---
 call_moods             ----    s---    0---    s---    0---    0---    s---
 recordings             ----    s---    0---    s---    0---    0---    s---
 evaluations            ----    s---    0---    s---    0---    0---    s---
+letters                ----    ----    ----    ----    ----    ----    s---
+personal_settings      ----    siu-    0-0-    0-0-    0-0-    0-0-    0-0-
+notifications          ----    s-u-    0-0-    0-0-    0-0-    0-0-    0-0-
+notification_preferences ----    siud    0-00    0-00    0-00    0-00    0-00
 audit_events           ----    ----    ----    ----    ----    ----    s---
 storage.buckets        ----    0---    0---    0---    0---    0---    siud
 storage.objects        ----    s---    s---    s---    s---    s---    siud
@@ -179,6 +183,22 @@ PROBES: Mapping[str, Probe] = {
     ),
     "call_moods": Probe("call_id = '{call}'", "(call_id, at_ms, mood) values ('{call}', 9, 99)", "mood = 99"),
     "recordings": Probe("call_id = '{call}'", "default values", "state = 'ready'"),
+    "letters": Probe("user_id = '{tess}'", "(kind) values ('x')", "kind = 'x'"),
+    "personal_settings": Probe(
+        "user_id = '{tess}'",
+        "(user_id, language) values ('{tess}', 'fr') on conflict (user_id) do update set language = 'fr'",
+        "time_zone = 'Europe/Paris'",
+    ),
+    "notifications": Probe(
+        "user_id = '{tess}'",
+        "(user_id, kind, subject_id, title) values ('{tess}', 'welcome', '{tess}', 'New')",
+        "read_at = now()",
+    ),
+    "notification_preferences": Probe(
+        "user_id = '{tess}'",
+        "(user_id, kind, channel, enabled) values ('{tess}', 'all', 'email', false)",
+        "enabled = true",
+    ),
     "audit_events": _refused("true", "action"),
     "storage.buckets": Probe("id = 'extra'", "(id, name) values ('another', 'another')", "public = true"),
     "storage.objects": Probe(
@@ -222,6 +242,7 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
             spare.video_lesson_id,
         )
         await tx.execute("update public.lessons set video_url = 'spare.mp4' where id = $1", spare.video_lesson_id)
+        await record_notices(tx, cast.tess)
         await tx.execute("insert into storage.buckets (id, name) values ('extra', 'extra')")
         await tx.execute("insert into storage.objects (bucket_id, name) values ('lesson-videos', 'spare.mp4')")
         upload_id = await tx.fetchval(
@@ -243,6 +264,18 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         "call": call_id,
         "upload": upload_id,
     }
+
+
+async def record_notices(tx: Tx, person: Person) -> None:
+    """A letter, a notification and choices of this person."""
+    for sql in (
+        "insert into auth.letters (kind, recipient, user_id) values ('recovery', 'x@callx.example', $1)",
+        "insert into public.personal_settings (user_id, language) values ($1, 'de')",
+        "insert into public.notifications (user_id, kind, subject_id, title) values ($1, 'assigned', $1, 'New')",
+        """insert into public.notification_preferences (user_id, kind, channel, enabled)
+           values ($1, 'welcome', 'email', false)""",
+    ):
+        await tx.execute(sql, person.user_id)
 
 
 async def test_every_table_by_every_role_and_verb(

@@ -1,0 +1,12 @@
+"""What people are told: on the screen, by letter, or not at all if they do not want it.
+
+kinds         PURE: what there is to tell, and how it looks
+wording       PURE: a telling becomes a letter, or a line on the screen; texts/ has the words
+tellings      what there is to say about a subject, out of the database
+notifying     tells somebody something, once
+jobs          facts that people are told of
+reminders     what comes at its time: due dates, expiring certificates, the manager's week
+writing       writes the letters that were queued
+sending       the function `send-notification-email`
+unsubscribing PURE: the links that end letters; handlers.py serves them
+"""

@@ -1,0 +1,41 @@
+"""Whom something is said to, how, and whether they want to hear it."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.db import Tx
+from core.localised import Locale, language_of, zone_named
+from lms.notifications import queries
+from lms.notifications.kinds import Kind
+from lms.notifications.wording import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A person who can be told something."""
+
+    reader: Reader
+    email: str
+    is_confirmed: bool
+    """Whether the address is known to be theirs: letters go to no other."""
+    wants_email: bool
+    wants_in_app: bool
+
+    @property
+    def by_letter(self) -> bool:
+        """Whether a letter may go out."""
+        return self.is_confirmed and self.wants_email
+
+
+async def reach_of(tx: Tx, user_id: UUID, kind: Kind) -> Reach | None:
+    """How the person is reached with this kind of thing; None for nobody, and for whoever was deactivated.
+
+    `tx` acts as the service.
+    """
+    row = await tx.fetchrow(queries.READER, user_id, kind)
+    if row is None:
+        return None
+    await asyncio.to_thread(zone_named, row["time_zone"])
+    reader = Reader(row["full_name"], Locale(language_of(row["language"]), row["time_zone"]))
+    return Reach(reader, row["email"], row["is_confirmed"], row["wants_email"], row["wants_in_app"])
