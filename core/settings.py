@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.chat_model import Price
+
 
 class Settings(BaseSettings):
     """What an operator can choose. Frozen: a running server never changes its settings."""
@@ -40,6 +42,18 @@ class Settings(BaseSettings):
     embedded_customer_key: SecretStr | None = None
     speech_workers: int = Field(2, ge=1, le=64)
 
+    # Language models that answer in writing: customers of typed calls, and the judge
+    chat_url: str | None = None
+    chat_api_key: SecretStr | None = None
+    chat_model: str = "gpt-5.4-mini"
+    chat_tokens_per_person_per_day: int = Field(300_000, ge=0)
+    judge_url: str | None = None
+    judge_api_key: SecretStr | None = None
+    judge_model: str = "gpt-5.4"
+    judge_timeout_ms: int = Field(45_000, ge=1_000, le=80_000)
+    judge_tokens_per_person_per_day: int = Field(1_000_000, ge=0)
+    model_prices: dict[str, Price] = Field(default_factory=dict)
+
     # The REST wire of a foreign database, served by itself
     rest_jwt_secret: SecretStr | None = None
 
@@ -53,6 +67,9 @@ class Settings(BaseSettings):
     call_minutes_per_person_per_day: int = Field(300, ge=1)
     calls_per_server: int = Field(100, ge=1)
     call_lease_ms: int = Field(15_000, ge=2_000)
+    typed_call_max_ms: int = Field(1_800_000, ge=10_000)
+    typed_call_idle_ms: int = Field(600_000, ge=5_000)
+    typed_call_messages: int = Field(60, ge=1)
 
     # Sign-in
     access_token_s: int = Field(3_600, ge=120)
