@@ -11,17 +11,17 @@ as $$
     where l.product_id = _product_id and l.counts and (
       s.lesson_type = 'quiz' and not exists (
         select from public.quizzes q join public.quiz_attempts a on a.quiz_id = q.id
-        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at >= _since
+        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at > _since
       )
       or s.lesson_type = 'simulation' and not exists (
         select from public.simulations q join public.simulation_attempts a on a.simulation_id = q.id
-        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at >= _since
+        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at > _since
       )
     )
   )
 $$;
 comment on function callx.renewal_open(uuid, uuid, timestamptz) is
-  'Whether everything that can be passed in a product was passed again since then.';
+  'Whether everything that can be passed in a product was passed again after that.';
 
 create function callx.is_assessed(_product_id uuid) returns boolean
 language sql stable

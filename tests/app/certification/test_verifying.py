@@ -84,10 +84,10 @@ async def test_unknown_and_malformed_codes_are_the_same_page(school, certified):
     pages = []
     for code in ("0000-0000-0000-0000", "x", "%00", "..%2f", "", "a/b", "%F0%9F%98%80", "A" * 500, certified["code"][:-1], "'--"):
         page = await school.client.get(URL(f"/verify/{code}", encoded=True))
-        headers = {name: value for name, value in page.headers.items() if name not in ("X-Request-Id", "Date")}
+        headers = {name: value for name, value in page.headers.items() if name.lower() not in ("x-request-id", "date")}
         pages.append((page.status, headers, await page.text()))
-        assert page.status == 404
-    assert all(page == pages[0] for page in pages)
+        assert pages[-1] == pages[0], code
+    assert pages[0][0] == 404
     answer = await school.open("/verify/0000-0000-0000-0000", **JSON)
     assert (answer.status, (await answer.json())["error"]["code"]) == (404, "certificate_unknown")
 
