@@ -1612,17 +1612,17 @@ CREATE FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since times
     where l.product_id = _product_id and l.counts and (
       s.lesson_type = 'quiz' and not exists (
         select from public.quizzes q join public.quiz_attempts a on a.quiz_id = q.id
-        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at >= _since
+        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at > _since
       )
       or s.lesson_type = 'simulation' and not exists (
         select from public.simulations q join public.simulation_attempts a on a.simulation_id = q.id
-        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at >= _since
+        where q.lesson_id = s.id and a.user_id = _user_id and a.passed and a.attempted_at > _since
       )
     )
   )
 $$;
 
-COMMENT ON FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since timestamp with time zone) IS 'Whether everything that can be passed in a product was passed again since then.';
+COMMENT ON FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since timestamp with time zone) IS 'Whether everything that can be passed in a product was passed again after that.';
 
 CREATE FUNCTION callx.require_admin() RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
