@@ -95,7 +95,7 @@ class ObjectInfo(Exact):
 class LinkWanted(BaseModel):
     """How long it is good."""
 
-    expiresIn: int = Field(ge=1, description="Seconds.", examples=[3600])
+    expiresIn: int = Field(ge=1, description="Seconds; as text too.", examples=[3600])
 
 
 class LinksWanted(LinkWanted):

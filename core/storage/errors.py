@@ -85,6 +85,12 @@ def access_denied() -> StorageError:
     return StorageError(403, "Unauthorized", "AccessDenied", "new row violates row-level security policy")
 
 
+def not_signed_in() -> StorageError:
+    """Only who has signed in may ask this."""
+    message = "This needs a sign-in: the request came with the API key alone."
+    return StorageError(403, "Unauthorized", "AccessDenied", message)
+
+
 def too_large() -> StorageError:
     """More bytes than the bucket takes."""
     return StorageError(413, "Payload too large", "EntityTooLarge", "The object exceeded the maximum allowed size")

@@ -103,9 +103,7 @@ async def sign(request: web.Request) -> web.Response:
     """A link to one object, or, asked of a bucket with `paths`, to many."""
     rest = tail(request, f"{OBJECT}/sign")
     body = await json_body(request)
-    lifetime_s = body.get("expiresIn")
-    if isinstance(lifetime_s, bool) or not isinstance(lifetime_s, int) or not 0 < lifetime_s <= LONGEST_LIFETIME_S:
-        raise invalid_request(f"expiresIn must be a number of seconds up to {LONGEST_LIFETIME_S}.")
+    lifetime_s = _lifetime(body.get("expiresIn"))
     if body.get("transform"):
         raise _no_rendering()
     if "/" not in rest:
@@ -239,6 +237,17 @@ def _token(request: web.Request) -> str:
     if not token:
         raise invalid_token("The link has no token.")
     return token
+
+
+def _lifetime(given: Any) -> int:
+    """Seconds: storage-js sends a number, the Python client its digits."""
+    digits = (
+        isinstance(given, str) and given.isascii() and given.isdecimal() and len(given) <= len(f"{LONGEST_LIFETIME_S}")
+    )
+    lifetime_s = int(given) if digits else given
+    if isinstance(lifetime_s, bool) or not isinstance(lifetime_s, int) or not 0 < lifetime_s <= LONGEST_LIFETIME_S:
+        raise invalid_request(f"expiresIn must be a number of seconds up to {LONGEST_LIFETIME_S}.")
+    return lifetime_s
 
 
 def _link(kind: str, name: ObjectName, token: str) -> str:

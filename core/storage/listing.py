@@ -9,7 +9,7 @@ import asyncpg
 from core.db import Database
 from core.identity import Person
 from core.storage import queries
-from core.storage.errors import access_denied, database_error, invalid_request
+from core.storage.errors import database_error, invalid_request, not_signed_in
 from core.storage.object_names import folder_prefix
 from core.storage.shapes import shown_time
 
@@ -49,7 +49,7 @@ class Listing:
 async def entries(database: Database, person: Person, bucket_id: str, listing: Listing) -> list[dict[str, Any]]:
     """Folders first, with `id` null; of files only those that the person may see. Raises StorageError."""
     if person.kind == "anonymous":
-        raise access_denied()
+        raise not_signed_in()
     after_all = listing.prefix[:-1] + "0" if listing.prefix else None  # "0" comes right after the slash
     statement = queries.LIST.format(order=listing.order)
     try:

@@ -22,6 +22,7 @@ from core.storage.errors import (
     already_exists,
     bucket_not_found,
     database_error,
+    not_signed_in,
     object_not_found,
     too_large,
 )
@@ -122,7 +123,7 @@ class Objects:
     async def remove(self, person: Person, bucket_id: str, paths: Sequence[str]) -> list[StoredObject]:
         """Removes what the person may remove of these, and says what that was."""
         if person.kind == "anonymous":
-            raise access_denied()
+            raise not_signed_in()
         async with self._acting_as(person) as tx:
             try:
                 async with tx.transaction():

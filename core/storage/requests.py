@@ -8,7 +8,7 @@ from aiohttp import web
 
 from core.errors import BadRequest, CallXError
 from core.identity import Person
-from core.storage.errors import access_denied, database_error, invalid_request, translated
+from core.storage.errors import database_error, invalid_request, not_signed_in, translated
 from core.web import Handler, json_object, person_of
 
 
@@ -31,7 +31,7 @@ async def refuse_nobody(request: web.Request) -> Person:
     """Who asks. Raises StorageError AccessDenied for whoever is not signed in."""
     person = await person_of(request)
     if person.kind == "anonymous":
-        raise access_denied()
+        raise not_signed_in()
     return person
 
 

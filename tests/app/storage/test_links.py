@@ -107,7 +107,12 @@ async def test_many_links_at_once_name_what_is_not_there(film, tess, ada, bare):
         assert answer["error"] == "Either the object does not exist or you do not have access to it"
 
 
-@pytest.mark.parametrize("lifetime", [0, -1, "60", None, True, 1.5, 10**12])
+async def test_the_python_client_sends_a_lifetime_as_text(film, tess, bare):
+    body = await stored(await tess.post(f"sign/{WATCH}", {"expiresIn": "60"}))
+    assert await content(await bare.ask("GET", body["signedURL"])) == b"moving pictures"
+
+
+@pytest.mark.parametrize("lifetime", [0, -1, "", "-1", "0", "6.5", "٦", "9" * 5000, None, True, 1.5, 10**12])
 async def test_a_lifetime_must_be_one(film, tess, lifetime):
     await refused(await tess.post(f"sign/{WATCH}", {"expiresIn": lifetime}), 400, "InvalidRequest")
 

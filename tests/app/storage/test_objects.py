@@ -170,7 +170,9 @@ async def test_removing_tells_what_was_removed(ada, tess):
 async def test_anonymous_clients_may_nothing(nobody, ada):
     await stored(await ada.put(WATCH))
     names = {"bucketId": "lesson-videos", "sourceKey": "billing/watch.mp4", "destinationKey": "x.mp4"}
-    await refused(await nobody.post("list/lesson-videos", {"prefix": ""}), 403, "AccessDenied")
+    listing = await nobody.post("list/lesson-videos", {"prefix": ""})
+    assert "needs a sign-in" in (await listing.json())["message"]
+    await refused(listing, 403, "AccessDenied")
     await refused(await nobody.ask("DELETE", "/object/lesson-videos", json={"prefixes": ["x"]}), 403, "AccessDenied")
     await refused(await nobody.post("move", names), 404, "NoSuchKey")
     await refused(await nobody.post("copy", names), 404, "NoSuchKey")
