@@ -80,11 +80,11 @@ as $$
 #variable_conflict use_column
 begin
   return query
-  with totals as (
-    select l.product_id, count(*)::int as lessons
-    from callx.lesson_places l
-    where l.counts and l.product_id = any (_product_ids)
-    group by l.product_id
+  with places as materialized (
+    select l.lesson_id, l.product_id, l.counts from callx.lesson_places l where l.product_id = any (_product_ids)
+  ),
+  totals as (
+    select l.product_id, count(*)::int as lessons from places l where l.counts group by l.product_id
   ),
   -- Put under each other and grouped, not joined: that is linear in the team, whatever the planner expects of an array.
   parts (user_id, product_id, is_wanted, completed, completed_at, active_at, is_exhausted, is_of_team, team_due_at) as (
@@ -93,13 +93,13 @@ begin
     union all
     select a.user_id, l.product_id, false, count(*) filter (where a.is_completion and l.counts)::int,
       max(a.active_at) filter (where a.is_completion and l.counts), max(a.active_at), false, false, null
-    from callx.activities a join callx.lesson_places l on l.lesson_id = a.lesson_id
-    where a.user_id = any (_user_ids) and l.product_id = any (_product_ids)
+    from callx.activities a join places l on l.lesson_id = a.lesson_id
+    where a.user_id = any (_user_ids)
     group by a.user_id, l.product_id
     union all
     select e.user_id, l.product_id, false, 0, null, null, true, false, null
-    from callx.exhausted_quizzes e join callx.lesson_places l on l.lesson_id = e.lesson_id and l.counts
-    where e.user_id = any (_user_ids) and l.product_id = any (_product_ids)
+    from callx.exhausted_quizzes e join places l on l.lesson_id = e.lesson_id and l.counts
+    where e.user_id = any (_user_ids)
     union all
     select t.trainee_id, a.product_id, false, 0, null, null, false, true, a.due_at
     from public.manager_assignments t join public.assignments a on a.manager_id = t.manager_id
