@@ -12,7 +12,7 @@ from core.errors import Unprocessable
 MM_PT = 72 / 25.4
 """Points in a millimetre."""
 _SHORTEST_MM, _LONGEST_MM = 140, 900
-_KEPT = frozenset({"/Type", "/Resources", "/MediaBox", "/Contents", "/Group"})
+_KEPT = frozenset({"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/Group"})
 """Of a page: all else (links, scripts, forms, previews) stays out of certificates."""
 _MOST_CONTENT_BYTES = 20_000_000
 
@@ -40,11 +40,9 @@ def checked_page(content: bytes) -> Page:
         if not reader.pages:
             raise bad_background("It has no page.")
         writer = PdfWriter()
-        page = writer.add_page(_upright(reader.pages[0]))
+        page = _upright(writer.add_page(_bare(reader.pages[0])))
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         _check_size(width / MM_PT, height / MM_PT)
-        for name in [name for name in page if name not in _KEPT]:
-            del page[name]
         drawn = page.get_contents()
         if drawn is not None and len(drawn.get_data()) > _MOST_CONTENT_BYTES:
             raise bad_background("It draws too much.")
@@ -69,6 +67,12 @@ def printed_on(page: bytes, printed: bytes) -> bytes:
     if (identity := over.trailer.get("/ID")) is not None:
         writer._ID = ArrayObject([ByteStringObject(bytes(part.original_bytes)) for part in identity])
     return _bytes_of(writer)
+
+
+def _bare(page: PageObject) -> PageObject:
+    for name in [name for name in page if name not in _KEPT]:
+        del page[name]
+    return page
 
 
 def _upright(page: PageObject) -> PageObject:

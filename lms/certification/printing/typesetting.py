@@ -119,7 +119,7 @@ def fitted(
     for size, most in zip(sizes, most_lines, strict=True):
         lines = _wrapped(tidied(text), shaped, width, size, break_words=size == sizes[-1])
         if lines is not None and len(lines) <= most:
-            return Fitted([shaped(words) for words in _balanced(lines, shaped, width, size)], size)
+            return Fitted([shaped(words) for words in _balanced(tidied(text), lines, shaped, width, size)], size)
     lines = _wrapped(tidied(text), shaped, width, sizes[-1], break_words=True) or [""]
     lines = lines[: most_lines[-1]]
     while lines[-1] and shaped(lines[-1] + ELLIPSIS).width(sizes[-1]) > width:
@@ -150,11 +150,10 @@ def _wrapped(
     return [*lines, current.strip()] if current.strip() or not lines else lines
 
 
-def _balanced(lines: list[str], shaped: Callable[[str], Line], width: float, size: float) -> list[str]:
+def _balanced(text: str, lines: list[str], shaped: Callable[[str], Line], width: float, size: float) -> list[str]:
     """As many lines, but none much shorter than the others."""
     if len(lines) < 2:
         return lines
-    text = " ".join(lines)
     best = lines
     for narrower in range(95, 45, -5):
         tried = _wrapped(text, shaped, width * narrower / 100, size, break_words=False)

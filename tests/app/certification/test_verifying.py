@@ -82,7 +82,18 @@ async def test_a_code_may_be_typed_as_people_type(school, certified, change):
 
 async def test_unknown_and_malformed_codes_are_the_same_page(school, certified):
     pages = []
-    for code in ("0000-0000-0000-0000", "x", "%00", "..%2f", "", "a/b", "%F0%9F%98%80", "A" * 500, certified["code"][:-1], "'--"):
+    for code in (
+        "0000-0000-0000-0000",
+        "x",
+        "%00",
+        "..%2f",
+        "",
+        "a/b",
+        "%F0%9F%98%80",
+        "A" * 500,
+        certified["code"][:-1],
+        "'--",
+    ):
         page = await school.client.get(URL(f"/verify/{code}", encoded=True))
         headers = {name: value for name, value in page.headers.items() if name.lower() not in ("x-request-id", "date")}
         pages.append((page.status, headers, await page.text()))

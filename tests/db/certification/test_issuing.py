@@ -6,12 +6,14 @@ from typing import Any
 import asyncpg
 import pytest
 
+from core.blobs import Blobs
 from core.errors import NotFound, Unavailable
 from core.facts import Fact
 from core.functions.errors import ExplainedConflict
 from core.jobs import Subscriptions
+from core.storage import queries as storage_queries
 from core.storage.jobs import BlobRemover
-from lms.certification import issuing
+from lms.certification import issuing, queries
 from lms.certification.issuing import Issuer
 from lms.certification.jobs import subscribe
 from tests.db.certification.conftest import NEVER, ONCE, TERMS, Office
@@ -166,18 +168,15 @@ async def test_a_certificate_outlives_its_product(office):
     assert tuple(row) == ("Tess", "Billing")
 
 
-class Dying:
-    """Stands before the object store or the database and dies at one of the steps."""
+class Dying(Blobs):
+    """An object store whose user dies before or after it has stored something."""
 
-    def __init__(self, inner: Any, method: str, *, after: bool) -> None:
-        self._inner, self._method, self._after = inner, method, after
+    def __init__(self, inner: Blobs, *, after: bool) -> None:
+        self._inner, self._after = inner, after
 
-    def __getattr__(self, name: str) -> Any:
-        return self._die if name == self._method else getattr(self._inner, name)
-
-    async def _die(self, *values: Any, **named: Any) -> Any:
+    async def put(self, *values: Any, **named: Any) -> Any:
         if self._after:
-            await getattr(self._inner, self._method)(*values, **named)
+            await self._inner.put(*values, **named)
         raise asyncio.CancelledError
 
 
@@ -185,7 +184,7 @@ class Dying:
 async def test_a_worker_that_dies_round_storing_the_pdf_is_followed_by_one_that_ends_it(office, after):
     tess = office.world.cast.tess
     product_id = await office.finish(tess)
-    dying = Issuer(office.database, Dying(office.blobs, "put", after=after), office.clock, office.press, TERMS)
+    dying = Issuer(office.database, Dying(office.blobs, after=after), office.clock, office.press, TERMS)
 
     with pytest.raises(asyncio.CancelledError):
         await dying.issue(tess.user_id, product_id)
@@ -212,11 +211,9 @@ async def test_a_worker_that_dies_inside_the_transaction_leaves_nothing_of_it(of
         if step == "fact":
             patch.setattr(issuing, "CERTIFICATE_ISSUED", "no kind of fact")
         elif step == "UPSERT":
-            patch.setattr(
-                issuing.storage_queries, step, "select 1 / 0, $1::text, $2::text, $3::uuid, $4::jsonb, $5::jsonb"
-            )
+            patch.setattr(storage_queries, step, "select 1 / 0, $1::text, $2::text, $3::uuid, $4::jsonb, $5::jsonb")
         else:
-            patch.setattr(issuing.queries, step, "select 1 / 0")
+            patch.setattr(queries, step, "select 1 / 0")
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
             await office.issuer.issue(tess.user_id, product_id)
     assert await office.counts() == NEVER
@@ -243,8 +240,11 @@ async def test_an_object_store_that_is_away_is_no_refusal(office):
     tess = office.world.cast.tess
     product_id = await office.finish(tess)
 
-    class Away:
-        async def put(self, *_: Any) -> None:
+    class Away(Blobs):
+        def __init__(self) -> None:
+            pass
+
+        async def put(self, *_: Any, **__: Any) -> Any:
             raise Unavailable("away")
 
     away = Issuer(office.database, Away(), office.clock, office.press, TERMS)

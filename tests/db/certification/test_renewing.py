@@ -46,6 +46,7 @@ async def a_year(office: Office):
     product_id = await office.finish(tess)
     await office.rows("update public.quiz_attempts set attempted_at = $1", office.clock.now())
     await office.rows("update public.simulation_attempts set attempted_at = $1", office.clock.now())
+    assert tess.user_id is not None
     return tess, product_id, await office.issuer.issue(tess.user_id, product_id)
 
 
