@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ RUBRIC_UNUSABLE = "The rubric of this simulation cannot be used. When it is mend
 NOBODY_JUDGED = Judgement("rule", "1", ())
 """A silent exam is decided by a rule: there is nothing to read for a judge."""
 JUDGE_TIMEOUT_S = 120
+SPARE_S = 15
+LOOK_AGAIN_S = 0.2
 
 
 class RubricUnusable(Exception):
@@ -54,15 +57,20 @@ class Evaluator:
         await self.evaluate(UUID(fact.payload["call_id"]))
 
     async def evaluate(self, call_id: UUID) -> None:
-        """Judges one call.
+        """Judges one call, or waits until whoever is at it has done so; if they die, this one begins anew.
 
         Raises, after noting it with the evaluation, RubricUnusable and what the judge raises; then the job retries.
         """
-        async with self.database.acting_as_service() as tx:
-            call = await queries.call(tx, call_id)
-            if call is None or not await queries.begin(tx, call_id):
-                return
-            conversation = conversation_of(call, await queries.turns(tx, call_id), await queries.moods(tx, call_id))
+        while True:
+            async with self.database.acting_as_service() as tx:
+                call = await queries.call(tx, call_id)
+                if call is None or await queries.is_judged(tx, call_id):
+                    return
+                if await queries.begin(tx, call_id, self.clock.now(), timedelta(seconds=JUDGE_TIMEOUT_S + SPARE_S)):
+                    turns, moods = await queries.turns(tx, call_id), await queries.moods(tx, call_id)
+                    break
+            await asyncio.sleep(LOOK_AGAIN_S)
+        conversation = conversation_of(call, turns, moods)
         try:
             async with asyncio.timeout(JUDGE_TIMEOUT_S):
                 await self._judge(call, conversation)
@@ -97,10 +105,10 @@ class Evaluator:
         )
         report = report_json(subject, rubric, judgement, scores, conversation)
         async with self.database.acting_as_service() as tx:
-            await self._store(tx, call, scores, report)
+            await self._store(tx, call, scores, report, judgement)
         log.info("Call %s was evaluated: %s of 100.", call["id"], scores.overall)
 
-    async def _store(self, tx: Tx, call: Any, scores: Scores, report: dict[str, Any]) -> None:
+    async def _store(self, tx: Tx, call: Any, scores: Scores, report: dict[str, Any], judgement: Judgement) -> None:
         attempt_id = await tx.fetchval(
             queries.ATTEMPT,
             call["user_id"],
@@ -119,8 +127,10 @@ class Evaluator:
         report["attempt_id"] = str(attempt_id)
         judge = f"{report['judge']['kind']}-{report['judge']['version']}"
         finished_at = self.clock.now()
+        model = judgement.model
+        told = (model.name, model.prompt_hash, dict(model.usage)) if model else (None, None, {})
         values = (judge, report["rubric"]["hash"], report, attempt_id, finished_at)
-        if await tx.fetchval(queries.DONE, call["id"], *values):
+        if await tx.fetchval(queries.DONE, call["id"], *values, *told):
             payload = {"call_id": str(call["id"]), "attempt_id": str(attempt_id), "passed": scores.passed}
             await facts.emit(tx, CALL_EVALUATED, payload)
 

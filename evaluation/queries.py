@@ -1,5 +1,6 @@
 """Every statement of the evaluation. All run as the service, except where a person reads."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +25,14 @@ select number, speaker, text, heard_text, start_ms, end_ms, cut_off, confidence,
 MOODS = "select at_ms, mood from public.call_moods where call_id = $1 order by at_ms"
 
 BEGIN = """
-insert into public.evaluations (call_id, state) values ($1, 'running')
-on conflict (call_id) do update set state = 'running', error = null
- where evaluations.state not in ('done', 'not_assessable')
+insert into public.evaluations (call_id, state, judging_until) values ($1, 'running', $2)
+on conflict (call_id) do update set state = 'running', error = null, judging_until = $2
+ where evaluations.state in ('queued', 'failed')
+    or (evaluations.state = 'running' and coalesce(evaluations.judging_until <= $3, true))
 returning id
 """
+
+IS_JUDGED = "select state in ('done', 'not_assessable') from public.evaluations where call_id = $1"
 
 NOT_ASSESSABLE = """
 update public.evaluations set state = 'not_assessable', judge = $2, rubric_hash = $3, error = $4, finished_at = $5
@@ -50,7 +54,8 @@ ATTEMPT_OF_CALL = "select id from public.simulation_attempts where call_id = $1"
 
 DONE = """
 update public.evaluations
-   set state = 'done', judge = $2, rubric_hash = $3, report = $4, attempt_id = $5, finished_at = $6, error = null
+   set state = 'done', judge = $2, rubric_hash = $3, report = $4, attempt_id = $5, finished_at = $6, error = null,
+       model = $7, prompt_hash = $8, usage = $9
  where call_id = $1 and state <> 'done'
 returning id
 """
@@ -78,9 +83,14 @@ async def moods(tx: Tx, call_id: UUID) -> list[Any]:
     return list(await tx.fetch(MOODS, call_id))
 
 
-async def begin(tx: Tx, call_id: UUID) -> bool:
-    """Takes the evaluation up; False when it is already finished."""
-    return await tx.fetchval(BEGIN, call_id) is not None
+async def begin(tx: Tx, call_id: UUID, now: datetime, length: timedelta) -> bool:
+    """Takes the evaluation up for so long; False when it is finished, or somebody else is at it."""
+    return await tx.fetchval(BEGIN, call_id, now + length, now) is not None
+
+
+async def is_judged(tx: Tx, call_id: UUID) -> bool:
+    """Whether nothing more will come of it."""
+    return bool(await tx.fetchval(IS_JUDGED, call_id))
 
 
 async def seen_by_person(tx: Tx, call_id: UUID) -> Any | None:

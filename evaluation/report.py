@@ -15,6 +15,8 @@ from evaluation.scores import CriterionScore, Scores, SectionScore, round_half_u
 from evaluation.untranscribed import seconds_text
 
 MOST_POINTS = 3
+FAIR_AGREEMENT = 0.6
+JUDGES_APART = "The judge and the simple rules see this call very differently: somebody should look at it."
 SILENT = "Not passed: the customer was on the line, and you said nothing."
 
 
@@ -126,8 +128,14 @@ def _summary(scores: Scores, passing_grade: int, conversation: Conversation) -> 
     return f"Not passed: {scores.overall} of 100 points; {passing_grade} are needed."
 
 
-def _notices(scores: Scores, conversation: Conversation) -> list[str]:
+def _notices(scores: Scores, judgement: Judgement, conversation: Conversation) -> list[str]:
     """What whoever reads the report has to know about how it came about."""
+    model = judgement.model
+    apart = model is not None and model.agreement is not None and model.agreement < FAIR_AGREEMENT
+    return [*([JUDGES_APART] if apart else []), *_missing_words(scores, conversation)]
+
+
+def _missing_words(scores: Scores, conversation: Conversation) -> list[str]:
     missing = sum(1 for turn in conversation.trainee_turns if turn.not_transcribed)
     if not missing:
         return []
@@ -175,7 +183,7 @@ def report_json(
         "passed": scores.passed,
         "provisional": scores.provisional,
         "provisional_because": list(scores.provisional_because),
-        "notices": _notices(scores, conversation),
+        "notices": _notices(scores, judgement, conversation),
         "passing_grade": subject.passing_grade,
         "overall_score": scores.overall,
         "raw_score": round(scores.raw, 2),

@@ -27,7 +27,7 @@ select c.id, c.simulation_id, c.mode, c.state, c.created_at, c.answered_at,
   join public.simulations s on s.id = c.simulation_id
   join public.lessons l on l.id = s.lesson_id
   left join public.simulation_scenarios sc on sc.simulation_id = s.id
- where c.user_id = $1 and c.state <> 'ended' and c.lease_expires_at > now()
+ where c.user_id = $1 and c.state <> 'ended' and c.medium = 'spoken' and c.lease_expires_at > now()
  order by c.created_at
 """
 
@@ -94,7 +94,7 @@ select c.id, c.answered_at, r.journal,
        coalesce((select max(t.end_ms) from public.call_turns t where t.call_id = c.id), 0) as turns_end_ms
   from public.calls c
   left join public.recordings r on r.call_id = c.id
- where c.state <> 'ended' and (c.lease_expires_at is null or c.lease_expires_at < now())
+ where c.state <> 'ended' and c.medium = 'spoken' and (c.lease_expires_at is null or c.lease_expires_at < now())
  limit 100
 """
 
@@ -102,7 +102,8 @@ END_ABANDONED = """
 update public.calls
    set state = 'ended', duration_ms = $2::int, end_reason = 'interrupted', lease_expires_at = null,
        ended_at = case when answered_at is null then now() else answered_at + $2::int * interval '1 millisecond' end
- where id = $1 and state <> 'ended' and (lease_expires_at is null or lease_expires_at < now())
+ where id = $1 and state <> 'ended' and medium = 'spoken'
+   and (lease_expires_at is null or lease_expires_at < now())
 returning id
 """
 

@@ -5,6 +5,7 @@ from core.identity import Person
 
 WATCHED = frozenset(
     {"call_moods", "call_turns", "calls", "evaluations", "quiz_attempts", "recordings", "simulation_attempts"}
+    | {"unverified_evaluations"}
 )
 """Tables that tell how somebody did."""
 

@@ -45,6 +45,8 @@ call_turns             ----    s---    0---    s---    0---    0---    s---
 call_moods             ----    s---    0---    s---    0---    0---    s---
 recordings             ----    s---    0---    s---    0---    0---    s---
 evaluations            ----    s---    0---    s---    0---    0---    s---
+unverified_evaluations ----    s---    0---    s---    0---    0---    s---
+model_usage            ----    ----    ----    ----    ----    ----    s---
 letters                ----    ----    ----    ----    ----    ----    s---
 personal_settings      ----    siu-    0-0-    0-0-    0-0-    0-0-    0-0-
 notifications          ----    s-u-    0-0-    0-0-    0-0-    0-0-    0-0-
@@ -217,6 +219,8 @@ PROBES: Mapping[str, Probe] = {
         "(upload_id, start, size_bytes, version) values ('{upload}', 8, 1, gen_random_uuid())",
         "size_bytes = 9",
     ),
+    "unverified_evaluations": Probe("user_id = '{tess}'", "default values", "report = '{{}}'"),
+    "model_usage": Probe("user_id = '{tess}'", "default values", "cost_usd = 0"),
     "evaluations": Probe("call_id = '{call}'", "(call_id) values ('{call}')", "report = '{{}}'"),
 }
 

@@ -21,15 +21,19 @@ from tests.support.world import World
 A_WEEK_AGO = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
 
-class MeetingJudge:
-    """Answers when two evaluations wait for it at the same time."""
+class SlowJudge:
+    """Answers when the test lets it."""
 
     def __init__(self) -> None:
-        self._both = asyncio.Barrier(2)
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.times = 0
 
     async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
+        self.times += 1
+        self.asked.set()
         async with asyncio.timeout(10):
-            await self._both.wait()
+            await self.may_answer.wait()
         return judge_locally(rubric, conversation)
 
 
@@ -110,10 +114,29 @@ async def test_the_same_call_is_evaluated_once(world: World, clock: FixedClock) 
     assert (len(left["attempts"]), len(left["facts"])) == (1, 1)
 
 
-async def test_two_workers_at_once_evaluate_a_call_once(world: World, clock: FixedClock) -> None:
+async def test_two_workers_at_once_ask_the_judge_once_and_both_see_the_end(world: World, clock: FixedClock) -> None:
     call_id = await finished_call(world)
-    evaluator = Evaluator(world.database, MeetingJudge(), clock)
-    await asyncio.gather(evaluator.evaluate(call_id), evaluator.evaluate(call_id))
+    judge = SlowJudge()
+    evaluator = Evaluator(world.database, judge, clock)
+    async with asyncio.TaskGroup() as group:
+        both = [group.create_task(evaluator.evaluate(call_id)) for _ in range(2)]
+        await judge.asked.wait()
+        assert not any(one.done() for one in both)
+        judge.may_answer.set()
+    left = await written(world, call_id)
+    assert (left["state"], len(left["attempts"]), len(left["facts"]), judge.times) == ("done", 1, 1, 1)
+
+
+async def test_a_worker_that_died_while_judging_leaves_the_call_to_the_next(world: World, clock: FixedClock) -> None:
+    """Both end well even if the dead one was only slow: what is written is written once."""
+    call_id = await finished_call(world)
+    judge = SlowJudge()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Evaluator(world.database, judge, clock).evaluate(call_id))
+        await judge.asked.wait()
+        clock.advance(135_001)
+        await Evaluator(world.database, LocalJudge(), clock).evaluate(call_id)
+        judge.may_answer.set()
     left = await written(world, call_id)
     assert (left["state"], len(left["attempts"]), len(left["facts"])) == ("done", 1, 1)
 

@@ -77,6 +77,20 @@ async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
         "insert into public.evaluations (call_id) values ($1)",
     ):
         await tx.execute(sql, call_id)
+    await tx.execute(
+        """insert into public.unverified_evaluations
+             (user_id, simulation_id, transcript_hash, transcript, report, judge)
+           values ($1, $2, 'x', '[]', '{}', 'local-1')""",
+        user_id,
+        course.simulation_id,
+    )
+    await tx.execute(
+        """insert into public.model_usage
+             (user_id, call_id, purpose, model, input_tokens, cached_tokens, output_tokens)
+           values ($1, $2, 'judge', 'a model', 1, 0, 1)""",
+        user_id,
+        call_id,
+    )
     await attempt(tx, person, course, passed=False, call_id=call_id)
     await tx.execute(
         "insert into public.lesson_completions (user_id, lesson_id) values ($1, $2)", user_id, course.text_lesson_id
