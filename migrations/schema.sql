@@ -2715,7 +2715,9 @@ CREATE TABLE public.calls (
     lease_expires_at timestamp with time zone,
     usage jsonb DEFAULT '{}'::jsonb NOT NULL,
     hang_up_requested_at timestamp with time zone,
+    medium text DEFAULT 'spoken'::text NOT NULL,
     CONSTRAINT calls_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT calls_medium_check CHECK ((medium = ANY (ARRAY['spoken'::text, 'typed'::text]))),
     CONSTRAINT calls_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
     CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['created'::text, 'ringing'::text, 'live'::text, 'ended'::text])))
 );
@@ -2732,9 +2734,13 @@ COMMENT ON COLUMN public.calls.rubric IS 'The rubric as it was when the call was
 
 COMMENT ON COLUMN public.calls.customer_outcome IS 'Why the customer ended the call, in the customer''s own word: resolved, angry, gave_up or another.';
 
-COMMENT ON COLUMN public.calls.lease_expires_at IS 'The server that holds the call prolongs this; a call whose lease ran out has lost its server and is closed.';
+COMMENT ON COLUMN public.calls.lease_holder IS 'The server that holds a spoken call. In a typed one: the request that is getting the customer''s answer.';
+
+COMMENT ON COLUMN public.calls.lease_expires_at IS 'Who holds the call prolongs this. A spoken call whose lease ran out has lost its server and is closed; in a typed one the next request may get the answer.';
 
 COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end the call and asked another server than the one that holds it; that one looks at each beat.';
+
+COMMENT ON COLUMN public.calls.medium IS 'Whether it is spoken over a socket or typed, message by message.';
 
 CREATE TABLE public.quiz_attempts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3153,10 +3159,25 @@ CREATE TABLE public.evaluations (
     attempt_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
+    judging_until timestamp with time zone,
+    model text,
+    prompt_hash text,
+    usage jsonb DEFAULT '{}'::jsonb NOT NULL,
+    handed_out_at timestamp with time zone,
     CONSTRAINT evaluations_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'not_assessable'::text])))
 );
 
 ALTER TABLE ONLY public.evaluations FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.evaluations.judging_until IS 'Until then nobody else begins to judge this call; whoever had begun and is not done by then has died.';
+
+COMMENT ON COLUMN public.evaluations.model IS 'The language model that judged, if one did.';
+
+COMMENT ON COLUMN public.evaluations.prompt_hash IS 'Of the instructions and the schema that the model was given.';
+
+COMMENT ON COLUMN public.evaluations.usage IS 'What the judge spent: tokens, and US dollars where its price is known.';
+
+COMMENT ON COLUMN public.evaluations.handed_out_at IS 'When evaluate-simulation first gave the report to its trainee.';
 
 CREATE TABLE public.lesson_attachments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3201,6 +3222,30 @@ CREATE TABLE public.manager_assignments (
 );
 
 ALTER TABLE ONLY public.manager_assignments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.model_usage (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid,
+    call_id uuid,
+    purpose text NOT NULL,
+    model text NOT NULL,
+    input_tokens integer NOT NULL,
+    cached_tokens integer NOT NULL,
+    output_tokens integer NOT NULL,
+    cost_usd numeric(14,8),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT model_usage_cached_tokens_check CHECK ((cached_tokens >= 0)),
+    CONSTRAINT model_usage_cost_usd_check CHECK ((cost_usd >= (0)::numeric)),
+    CONSTRAINT model_usage_input_tokens_check CHECK ((input_tokens >= 0)),
+    CONSTRAINT model_usage_output_tokens_check CHECK ((output_tokens >= 0)),
+    CONSTRAINT model_usage_purpose_check CHECK ((purpose = ANY (ARRAY['customer'::text, 'judge'::text])))
+);
+
+ALTER TABLE ONLY public.model_usage FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.model_usage IS 'What language models that answer in writing have cost, request by request; limits of a person are counted here.';
+
+COMMENT ON COLUMN public.model_usage.cost_usd IS 'Null for a model whose price is not set.';
 
 CREATE VIEW public.module_locks WITH (security_invoker='true') AS
  SELECT module_id,
@@ -3403,6 +3448,21 @@ COMMENT ON COLUMN public.site_settings.open_enrolment IS 'Every active product i
 COMMENT ON COLUMN public.site_settings.language IS 'Of letters to people who have chosen none.';
 
 COMMENT ON COLUMN public.site_settings.time_zone IS 'In which times are told to people who have chosen none.';
+
+CREATE TABLE public.unverified_evaluations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    simulation_id uuid NOT NULL,
+    transcript_hash text NOT NULL,
+    transcript jsonb NOT NULL,
+    report jsonb NOT NULL,
+    judge text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.unverified_evaluations FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.unverified_evaluations IS 'Reports about conversations that clients sent and this server never heard. They prove nothing: they are no attempts, and complete nothing.';
 
 CREATE TABLE public.user_roles (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3633,6 +3693,9 @@ ALTER TABLE ONLY public.manager_assignments
 ALTER TABLE ONLY public.manager_assignments
     ADD CONSTRAINT manager_assignments_trainee_id_manager_id_key UNIQUE (trainee_id, manager_id);
 
+ALTER TABLE ONLY public.model_usage
+    ADD CONSTRAINT model_usage_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.modules
     ADD CONSTRAINT modules_pkey PRIMARY KEY (id);
 
@@ -3707,6 +3770,12 @@ ALTER TABLE ONLY public.simulations
 
 ALTER TABLE ONLY public.site_settings
     ADD CONSTRAINT site_settings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.unverified_evaluations
+    ADD CONSTRAINT unverified_evaluations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.unverified_evaluations
+    ADD CONSTRAINT unverified_evaluations_user_id_simulation_id_transcript_has_key UNIQUE (user_id, simulation_id, transcript_hash);
 
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_pkey PRIMARY KEY (id);
@@ -3807,7 +3876,11 @@ CREATE INDEX audit_events_subject_id_idx ON public.audit_events USING btree (sub
 
 CREATE INDEX calls_lease_expires_at_idx ON public.calls USING btree (lease_expires_at) WHERE (state <> 'ended'::text);
 
+CREATE INDEX calls_open_typed_idx ON public.calls USING btree (created_at) WHERE ((medium = 'typed'::text) AND (state <> 'ended'::text));
+
 CREATE INDEX calls_simulation_id_idx ON public.calls USING btree (simulation_id);
+
+CREATE INDEX calls_typed_idx ON public.calls USING btree (user_id, simulation_id, created_at DESC) WHERE (medium = 'typed'::text);
 
 CREATE INDEX calls_user_id_idx ON public.calls USING btree (user_id, created_at DESC);
 
@@ -3829,6 +3902,12 @@ CREATE INDEX lessons_video_url_idx ON public.lessons USING btree (video_url) WHE
 
 CREATE INDEX manager_assignments_manager_id_idx ON public.manager_assignments USING btree (manager_id);
 
+CREATE INDEX model_usage_call_id_idx ON public.model_usage USING btree (call_id);
+
+CREATE INDEX model_usage_created_at_idx ON public.model_usage USING btree (created_at);
+
+CREATE INDEX model_usage_user_id_idx ON public.model_usage USING btree (user_id, purpose, created_at);
+
 CREATE INDEX notifications_created_at_idx ON public.notifications USING btree (created_at);
 
 CREATE INDEX notifications_unread_idx ON public.notifications USING btree (user_id, created_at DESC) WHERE in_app;
@@ -3846,6 +3925,8 @@ CREATE INDEX recordings_encoding_idx ON public.recordings USING btree (kept_at) 
 CREATE INDEX simulation_attempts_simulation_id_idx ON public.simulation_attempts USING btree (simulation_id);
 
 CREATE INDEX simulation_attempts_user_id_idx ON public.simulation_attempts USING btree (user_id);
+
+CREATE INDEX unverified_evaluations_simulation_id_idx ON public.unverified_evaluations USING btree (simulation_id);
 
 CREATE INDEX buckets_owner_idx ON storage.buckets USING btree (owner);
 
@@ -4100,6 +4181,12 @@ ALTER TABLE ONLY public.manager_assignments
 ALTER TABLE ONLY public.manager_assignments
     ADD CONSTRAINT manager_assignments_trainee_id_fkey FOREIGN KEY (trainee_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.model_usage
+    ADD CONSTRAINT model_usage_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.model_usage
+    ADD CONSTRAINT model_usage_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.modules
     ADD CONSTRAINT modules_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
 
@@ -4150,6 +4237,12 @@ ALTER TABLE ONLY public.simulation_scenarios
 
 ALTER TABLE ONLY public.simulations
     ADD CONSTRAINT simulations_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.unverified_evaluations
+    ADD CONSTRAINT unverified_evaluations_simulation_id_fkey FOREIGN KEY (simulation_id) REFERENCES public.simulations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.unverified_evaluations
+    ADD CONSTRAINT unverified_evaluations_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
@@ -4270,7 +4363,11 @@ CREATE POLICY "Admins can view all quiz attempts" ON public.quiz_attempts FOR SE
 
 CREATE POLICY "Admins can view all roles" ON public.user_roles FOR SELECT TO callx_admin USING (true);
 
+CREATE POLICY "Admins can view all unverified evaluations" ON public.unverified_evaluations FOR SELECT TO callx_admin USING (true);
+
 CREATE POLICY "Admins can view the audit log" ON public.audit_events FOR SELECT TO callx_admin USING (true);
+
+CREATE POLICY "Admins can view what models cost" ON public.model_usage FOR SELECT TO callx_admin USING (true);
 
 CREATE POLICY "All users can view answers" ON public.quiz_answers FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.quiz_questions q
@@ -4328,6 +4425,8 @@ CREATE POLICY "Definer functions can do everything" ON public.lessons TO callx_o
 
 CREATE POLICY "Definer functions can do everything" ON public.manager_assignments TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.model_usage TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.modules TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.notification_preferences TO callx_owner USING (true) WITH CHECK (true);
@@ -4357,6 +4456,8 @@ CREATE POLICY "Definer functions can do everything" ON public.simulation_scenari
 CREATE POLICY "Definer functions can do everything" ON public.simulations TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.site_settings TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.unverified_evaluations TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.user_roles TO callx_owner USING (true) WITH CHECK (true);
 
@@ -4390,6 +4491,8 @@ CREATE POLICY "Managers can view trainee profiles" ON public.profiles FOR SELECT
 
 CREATE POLICY "Managers can view trainee quiz attempts" ON public.quiz_attempts FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
 
+CREATE POLICY "Managers can view trainee unverified evaluations" ON public.unverified_evaluations FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
+
 CREATE POLICY "Managers can view what their team is assigned" ON public.assignments FOR SELECT TO callx_manager USING (((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))));
 
 CREATE POLICY "Moods are visible with their call" ON public.call_moods FOR SELECT TO authenticated USING ((EXISTS ( SELECT
@@ -4422,6 +4525,8 @@ CREATE POLICY "Service can do everything" ON public.lessons TO service_role USIN
 
 CREATE POLICY "Service can do everything" ON public.manager_assignments TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.model_usage TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.modules TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.notification_preferences TO service_role USING (true) WITH CHECK (true);
@@ -4451,6 +4556,8 @@ CREATE POLICY "Service can do everything" ON public.simulation_scenarios TO serv
 CREATE POLICY "Service can do everything" ON public.simulations TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.site_settings TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.unverified_evaluations TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.user_roles TO service_role USING (true) WITH CHECK (true);
 
@@ -4502,6 +4609,8 @@ CREATE POLICY "Users can view own roles" ON public.user_roles FOR SELECT TO auth
 
 CREATE POLICY "Users can view own settings" ON public.personal_settings FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
+CREATE POLICY "Users can view own unverified evaluations" ON public.unverified_evaluations FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can view what they are assigned" ON public.assignments FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
 
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
@@ -4527,6 +4636,8 @@ ALTER TABLE public.lesson_completions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.lessons ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.manager_assignments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.model_usage ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.modules ENABLE ROW LEVEL SECURITY;
 
@@ -4557,6 +4668,8 @@ ALTER TABLE public.simulation_scenarios ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.simulations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.site_settings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.unverified_evaluations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
 
@@ -5019,6 +5132,8 @@ GRANT SELECT(duration_ms) ON TABLE public.calls TO authenticated;
 
 GRANT SELECT(usage) ON TABLE public.calls TO authenticated;
 
+GRANT SELECT(medium) ON TABLE public.calls TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_attempts TO service_role;
 
 GRANT SELECT(id) ON TABLE public.quiz_attempts TO authenticated;
@@ -5205,6 +5320,9 @@ GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments 
 
 GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_usage TO service_role;
+GRANT SELECT ON TABLE public.model_usage TO callx_admin;
+
 GRANT SELECT ON TABLE public.module_locks TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_preferences TO service_role;
@@ -5370,6 +5488,9 @@ GRANT UPDATE(open_enrolment) ON TABLE public.site_settings TO callx_admin;
 GRANT UPDATE(language) ON TABLE public.site_settings TO callx_admin;
 
 GRANT UPDATE(time_zone) ON TABLE public.site_settings TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unverified_evaluations TO service_role;
+GRANT SELECT ON TABLE public.unverified_evaluations TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;
