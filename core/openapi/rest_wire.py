@@ -105,7 +105,7 @@ ENDPOINTS = [
         _operation(
             "Read rows",
             description="The rows that the caller may see, with filters, order, embedded tables and counts in "
-            "PostgREST's query language. `docs/rest.md` has it whole.",
+            "PostgREST's query language. `docs/rest-reference.md` has it whole.",
             path=TableName,
             query=Selection,
             headers=Reading,
