@@ -608,6 +608,7 @@ COMMENT ON FUNCTION callx.count_scenario_version() IS 'Language models are cache
 CREATE FUNCTION callx.course_states(_user_ids uuid[], _product_ids uuid[]) RETURNS TABLE(user_id uuid, product_id uuid, total_lessons integer, completed_lessons integer, is_assigned boolean, due_at timestamp with time zone, completed_at timestamp with time zone, certified_at timestamp with time zone, last_activity timestamp with time zone, status text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 begin
@@ -673,6 +674,7 @@ COMMENT ON FUNCTION callx.course_states(_user_ids uuid[], _product_ids uuid[]) I
 CREATE FUNCTION callx.courses_of(_user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   perform callx.require_progress_of(_user_id);
@@ -2098,6 +2100,7 @@ COMMENT ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills
 CREATE FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   _of uuid := callx.require_team_of(_manager_id);
@@ -2227,6 +2230,7 @@ COMMENT ON FUNCTION callx.trimmed(_text text) IS 'Without the white space of Uni
 CREATE FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   perform callx.require_progress_of(_user_id);

@@ -1,4 +1,5 @@
--- How far people are in courses: for many people and courses in one statement.
+-- How far people are in courses: for many people and courses in one statement. Such statements take longer to plan than
+-- to run for one person, and their plan is the same for a team: so it is made once in a connection (plan_cache_mode).
 
 create view callx.lesson_places as
   select l.id as lesson_id, l.module_id, m.product_id, l.archived_at is null and m.archived_at is null as counts
@@ -76,6 +77,7 @@ returns table (
 language plpgsql stable
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin

@@ -37,6 +37,7 @@ create function callx.user_progress(_product_id uuid, _user_id uuid) returns jso
 language plpgsql stable
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform callx.require_progress_of(_user_id);
@@ -76,6 +77,7 @@ create function callx.courses_of(_user_id uuid) returns jsonb
 language plpgsql stable
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform callx.require_progress_of(_user_id);
@@ -141,6 +143,7 @@ create function callx.team_progress(_manager_id uuid, _product_id uuid, _limit i
 language plpgsql stable
 security definer
 set search_path = ''
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   _of uuid := callx.require_team_of(_manager_id);
