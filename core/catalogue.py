@@ -78,7 +78,7 @@ class Catalogue:
                 raise ValueError(f"{folder.name}/{language}.yaml and {LANGUAGES[0]}.yaml differ: {sorted(different)}")
         return cls(languages)
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         """The keys, which are the same in all languages."""
         return sorted(self._languages[LANGUAGES[0]])
 

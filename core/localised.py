@@ -18,6 +18,7 @@ from babel.numbers import format_decimal, format_percent
 Language = Literal["en", "es", "fr", "de", "ar"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DEFAULT_LANGUAGE: Final[Language] = "en"
+LONGEST_INSERTED = 300
 _RIGHT_TO_LEFT = frozenset({"ar"})
 _UNBROKEN = "\u00a0"
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
@@ -67,8 +68,9 @@ class Locale:
         return BabelLocale.parse(self.language).plural_form(count)
 
     def inserted(self, text: str) -> str:
-        """What somebody has written, as it goes into a sentence: on one line, and turning round nothing beside it."""
+        """What somebody has written, as it goes into a sentence: short, on one line, turning nothing round."""
         plain = " ".join("".join(letter for letter in text if not _steers(letter)).split())
+        plain = plain if len(plain) <= LONGEST_INSERTED else f"{plain[: LONGEST_INSERTED - 1].rstrip()}…"
         foreign = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in plain)
         return f"{_ISOLATE}{plain}{_END_OF_ISOLATE}" if plain and (foreign or self.direction == "rtl") else plain
 

@@ -44,6 +44,9 @@ _STYLE = """
 """
 
 
+_BLANKS = "\n".join(["&#847;&zwnj;&nbsp;" * 20] * 4)
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Subject, text and HTML of one e-mail, and an address to be spared further ones, for letters that have one."""
@@ -176,7 +179,7 @@ def _preheader(text: str) -> str:
     if not text:
         return ""
     hidden = "display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px"
-    return f'<div style="{hidden}">{escape(text)}{"&#847;&zwnj;&nbsp;" * 60}</div>'
+    return f'<div style="{hidden}">{escape(text)}\n{_BLANKS}</div>'
 
 
 def _paragraph(text: str, kind: str, color: str, size_px: int) -> str:

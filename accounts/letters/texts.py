@@ -1,160 +1,94 @@
-"""What each letter says. Pure."""
+"""What each letter says, in the language of whoever gets it. Pure but for the texts, read when this is imported."""
 
 from datetime import datetime
+from pathlib import Path
 
 from accounts.letters.layout import Content, Letter, laid_out
+from core.catalogue import Catalogue, Values
+from core.localised import Locale
 
-NOT_YOU = "If this was not you, ignore this letter: nothing happens without it."
+CATALOGUE = Catalogue.load(Path(__file__).parent / "languages")
+_ENGLISH = Locale()
 
 
-def confirm_sign_up(site_url: str, link: str, code: str) -> Letter:
+def confirm_sign_up(site_url: str, link: str, code: str, *, locale: Locale = _ENGLISH) -> Letter:
     """To somebody who has signed up, or whose address somebody has typed: it repeats nothing that was typed."""
-    return laid_out(
-        Content(
-            subject="Confirm your e-mail address",
-            heading="One step to go",
-            paragraphs=("Confirm that this address is yours, and your CallX account is ready.",),
-            site_url=site_url,
-            button=("Confirm my address", link),
-            code=code,
-            small_print=("The link works once, within 24 hours.", NOT_YOU),
-        )
-    )
+    return _letter("confirm_sign_up", locale, site_url, link=link, code=code)
 
 
-def already_registered(site_url: str) -> Letter:
+def already_registered(site_url: str, *, locale: Locale = _ENGLISH) -> Letter:
     """To somebody who has an account, when the address is given for a new one."""
-    return laid_out(
-        Content(
-            subject="You have an account already",
-            heading="You have an account already",
-            paragraphs=(
-                "Somebody gave this address for a CallX account, but it has one. If that was you, sign in; if you "
-                "forgot your password, ask for a new one where you sign in.",
-            ),
-            site_url=site_url,
-            button=("Go to CallX", site_url),
-            small_print=("If this was not you, there is nothing to do: nothing has changed.",),
-        )
-    )
+    return _letter("already_registered", locale, site_url, link=site_url)
 
 
-def reset_password(site_url: str, link: str, code: str, *, name: str) -> Letter:
+def reset_password(site_url: str, link: str, code: str, *, name: str, locale: Locale = _ENGLISH) -> Letter:
     """To somebody who forgot the password."""
-    return laid_out(
-        Content(
-            subject="Choose a new password",
-            heading=_greeting(name),
-            paragraphs=("Somebody, we hope you, asked for a new password for your CallX account.",),
-            site_url=site_url,
-            button=("Choose a new password", link),
-            code=code,
-            small_print=("The link works once, within an hour.", NOT_YOU),
-        )
-    )
+    return _letter("reset_password", locale, site_url, name=name, link=link, code=code)
 
 
-def invitation(site_url: str, link: str, *, name: str) -> Letter:
+def invitation(site_url: str, link: str, *, name: str, locale: Locale = _ENGLISH) -> Letter:
     """To somebody for whom an admin has made an account."""
-    return laid_out(
-        Content(
-            subject="Your CallX account",
-            heading=_greeting(name),
-            paragraphs=("An account was made for you on CallX, where you practise calls with an AI customer.",),
-            site_url=site_url,
-            button=("Choose a password", link),
-            small_print=(
-                "The link works once, within seven days. After that, ask for a new password where you sign in.",
-            ),
-        )
-    )
+    return _letter("invitation", locale, site_url, name=name, link=link)
 
 
-def confirm_new_address(site_url: str, link: str, code: str) -> Letter:
+def confirm_new_address(site_url: str, link: str, code: str, *, locale: Locale = _ENGLISH) -> Letter:
     """To the address that an account shall move to."""
-    return laid_out(
-        Content(
-            subject="Confirm your new e-mail address",
-            heading="Is this your new address?",
-            paragraphs=(
-                "Somebody wants to use this address for a CallX account. Confirm it here; the old one is asked too.",
-            ),
-            site_url=site_url,
-            button=("Confirm this address", link),
-            code=code,
-            small_print=("The link works once, within 24 hours.", NOT_YOU),
-        )
-    )
+    return _letter("confirm_new_address", locale, site_url, link=link, code=code)
 
 
-def agree_to_new_address(site_url: str, link: str, code: str, *, name: str, new_email: str) -> Letter:
+def agree_to_new_address(
+    site_url: str, link: str, code: str, *, name: str, new_email: str, locale: Locale = _ENGLISH
+) -> Letter:
     """To the address that an account shall move away from."""
-    return laid_out(
-        Content(
-            subject="Do you want to change your e-mail address?",
-            heading=_greeting(name),
-            paragraphs=(
-                f"Your CallX account shall move to {new_email}. It does when you agree here and the new address is "
-                "confirmed too.",
-            ),
-            site_url=site_url,
-            button=("Yes, change it", link),
-            code=code,
-            small_print=(
-                "The link works once, within 24 hours.",
-                "If this was not you, somebody else is signed in to your account: change your password.",
-            ),
-        )
-    )
+    values = {"new_email": new_email}
+    return _letter("agree_to_new_address", locale, site_url, name=name, link=link, code=code, values=values)
 
 
-def reauthentication(site_url: str, code: str, *, name: str) -> Letter:
+def reauthentication(site_url: str, code: str, *, name: str, locale: Locale = _ENGLISH) -> Letter:
     """To somebody who does something that a stolen device must not be able to do."""
-    return laid_out(
-        Content(
-            subject="Your code",
-            heading=_greeting(name),
-            paragraphs=("Enter this code to go on. It is good for ten minutes.",),
-            site_url=site_url,
-            code=code,
-            small_print=("If this was not you, somebody else is signed in to your account: change your password.",),
-        )
-    )
+    return _letter("reauthentication", locale, site_url, name=name, code=code)
 
 
-def password_changed(site_url: str, *, name: str, at: datetime) -> Letter:
+def password_changed(site_url: str, *, name: str, at: datetime, locale: Locale = _ENGLISH) -> Letter:
     """To somebody whose password has changed."""
-    return laid_out(
-        Content(
-            subject="Your password was changed",
-            heading=_greeting(name),
-            paragraphs=(
-                f"The password of your CallX account was changed on {_shown(at)}. Every other device was signed out.",
-            ),
-            site_url=site_url,
-            button=("Go to CallX", site_url),
-            small_print=("If this was not you, ask for a new password where you sign in, and tell your admin.",),
-        )
-    )
+    return _letter("password_changed", locale, site_url, name=name, link=site_url, values={"at": at})
 
 
-def address_changed(site_url: str, *, name: str, new_email: str, at: datetime) -> Letter:
+def address_changed(site_url: str, *, name: str, new_email: str, at: datetime, locale: Locale = _ENGLISH) -> Letter:
     """To the old address, after the change."""
+    return _letter("address_changed", locale, site_url, name=name, values={"new_email": new_email, "at": at})
+
+
+def _letter(
+    kind: str,
+    locale: Locale,
+    site_url: str,
+    *,
+    name: str | None = None,
+    link: str | None = None,
+    code: str | None = None,
+    values: Values | None = None,
+) -> Letter:
+    """A letter that begins with a heading of its own, or with a greeting if a `name` is given, empty or not."""
+    texts = CATALOGUE.for_reader(locale)
+    if name is None:
+        heading = texts.text(f"{kind}.heading")
+    else:
+        heading = texts.text("greeting", {"name": name}) if name.strip() else texts.text("greeting_without_name")
+    paragraphs = texts.texts(f"{kind}.paragraphs", values)
     return laid_out(
         Content(
-            subject="Your e-mail address was changed",
-            heading=_greeting(name),
-            paragraphs=(f"Since {_shown(at)} you sign in to CallX as {new_email}.",),
+            subject=texts.text(f"{kind}.subject"),
+            heading=heading,
+            paragraphs=paragraphs,
+            preheader=paragraphs[0],
             site_url=site_url,
-            small_print=("If this was not you, tell your admin.",),
+            button=(texts.text(f"{kind}.button"), link) if link else None,
+            code=code,
+            code_label=texts.text("code"),
+            code_lead=texts.text("code_lead"),
+            small_print=texts.texts(f"{kind}.small_print"),
+            language=locale.language,
+            direction=locale.direction,
         )
     )
-
-
-def _greeting(name: str) -> str:
-    shown = " ".join(name.split())
-    return f"Hello {shown}," if shown else "Hello,"
-
-
-def _shown(at: datetime) -> str:
-    return f"{at:%d %B %Y, %H:%M} UTC"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.account import queries as account_queries
+from accounts.account.locales import locale_of
 from accounts.account.opaque_tokens import hashed
 from accounts.account.queries import Credentials
 from accounts.letters import Letter, texts
@@ -15,6 +16,7 @@ from accounts.links.one_time import INVITATION_LIFETIME, LIFETIMES, TYPES, Kind,
 from accounts.links.queries import OneTimeToken
 from accounts.links.targets import confirm_link
 from core.db import Tx
+from core.localised import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,14 @@ class LetterWriter:
 
     async def _sign_up(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         known = await account_queries.credentials(tx, queued.recipient)
-        site_url = _site_url(queued)
+        site_url, locale = _site_url(queued), await _locale(tx, known)
         if known is None:
             link = await self._link(tx, queued, "sign_up", now)
         elif known.account.email_confirmed_at is None:
             link = await self._link(tx, queued, "sign_up", now, known=known)
         else:
-            return texts.already_registered(site_url)
-        return texts.confirm_sign_up(site_url, link.url, link.code)
+            return texts.already_registered(site_url, locale=locale)
+        return texts.confirm_sign_up(site_url, link.url, link.code, locale=locale)
 
     async def _sign_up_again(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         known = await account_queries.credentials(tx, queued.recipient)
@@ -58,7 +60,8 @@ class LetterWriter:
             link = await self._link(tx, queued, "sign_up", now, details={**waiting.details, **queued.details})
         else:
             return None
-        return texts.confirm_sign_up(_site_url(queued), link.url, link.code)
+        locale = await _locale(tx, known)
+        return texts.confirm_sign_up(_site_url(queued), link.url, link.code, locale=locale)
 
     async def _recovery(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         known = await _active(tx, queued.recipient)
@@ -66,7 +69,8 @@ class LetterWriter:
             return None
         link = await self._link(tx, queued, "recovery", now, known=known)
         name = await account_queries.name_of(tx, known.account.id)
-        return texts.reset_password(_site_url(queued), link.url, link.code, name=name)
+        locale = await _locale(tx, known)
+        return texts.reset_password(_site_url(queued), link.url, link.code, name=name, locale=locale)
 
     async def _invitation(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         known = await _active(tx, queued.recipient)
@@ -74,16 +78,18 @@ class LetterWriter:
             return None
         link = await self._link(tx, queued, "recovery", now, known=known, lifetime=INVITATION_LIFETIME)
         name = await account_queries.name_of(tx, known.account.id)
-        return texts.invitation(_site_url(queued), link.url, name=name)
+        return texts.invitation(_site_url(queued), link.url, name=name, locale=await _locale(tx, known))
 
     async def _email_change_new(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         known = await self._mover(tx, queued)
         if known is None:
             return None
-        if await account_queries.credentials(tx, queued.recipient) is not None:
-            return texts.already_registered(_site_url(queued))
+        other = await account_queries.credentials(tx, queued.recipient)
+        if other is not None:
+            return texts.already_registered(_site_url(queued), locale=await _locale(tx, other))
         link = await self._link(tx, queued, "email_change", now, known=known, details={"side": "new"})
-        return texts.confirm_new_address(_site_url(queued), link.url, link.code)
+        locale = await _locale(tx, known)
+        return texts.confirm_new_address(_site_url(queued), link.url, link.code, locale=locale)
 
     async def _email_change_current(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         known = await self._mover(tx, queued)
@@ -91,8 +97,10 @@ class LetterWriter:
             return None
         link = await self._link(tx, queued, "email_change", now, known=known, details={"side": "current"})
         name = await account_queries.name_of(tx, known.account.id)
-        new_email = queued.details["new_email"]
-        return texts.agree_to_new_address(_site_url(queued), link.url, link.code, name=name, new_email=new_email)
+        new_email, locale = queued.details["new_email"], await _locale(tx, known)
+        return texts.agree_to_new_address(
+            _site_url(queued), link.url, link.code, name=name, new_email=new_email, locale=locale
+        )
 
     async def _email_change_again(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         known = await _active(tx, queued.recipient)
@@ -115,17 +123,18 @@ class LetterWriter:
             return None
         link = await self._link(tx, queued, "reauthentication", now, known=known)
         name = await account_queries.name_of(tx, known.account.id)
-        return texts.reauthentication(_site_url(queued), link.code, name=name)
+        return texts.reauthentication(_site_url(queued), link.code, name=name, locale=await _locale(tx, known))
 
     async def _password_changed(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         assert queued.user_id is not None
-        name = await account_queries.name_of(tx, queued.user_id)
-        return texts.password_changed(_site_url(queued), name=name, at=queued.created_at)
+        name, locale = await account_queries.name_of(tx, queued.user_id), await locale_of(tx, queued.user_id)
+        return texts.password_changed(_site_url(queued), name=name, at=queued.created_at, locale=locale)
 
     async def _email_changed(self, tx: Tx, queued: QueuedLetter, now: datetime) -> Letter | None:
         assert queued.user_id is not None
         name, new_email = await account_queries.name_of(tx, queued.user_id), queued.details["new_email"]
-        return texts.address_changed(_site_url(queued), name=name, new_email=new_email, at=queued.created_at)
+        at, locale = queued.created_at, await locale_of(tx, queued.user_id)
+        return texts.address_changed(_site_url(queued), name=name, new_email=new_email, at=at, locale=locale)
 
     async def _mover(self, tx: Tx, queued: QueuedLetter) -> Credentials | None:
         """Who wants to move, if they still do."""
@@ -187,6 +196,10 @@ KINDS = frozenset(_WRITERS)
 async def _active(tx: Tx, email: str) -> Credentials | None:
     known = await account_queries.credentials(tx, email)
     return None if known is None or known.deactivated else known
+
+
+async def _locale(tx: Tx, known: Credentials | None) -> Locale:
+    return await locale_of(tx, known.account.id if known else None)
 
 
 def _site_url(queued: QueuedLetter) -> str:

@@ -4,14 +4,10 @@ VISIBLE_PERSON = "select p.id from public.profiles p where p.email = $1"
 """Run as whoever asks: the person with this address, if they may see them."""
 
 READER = """
-select u.email, p.full_name, coalesce(s.language, site.language) as language,
-       coalesce(s.time_zone, site.time_zone) as time_zone,
-       u.email_confirmed_at is not null as is_confirmed,
+select u.email, p.full_name, u.email_confirmed_at is not null as is_confirmed,
        callx.wants(p.id, $2, 'email') as wants_email, callx.wants(p.id, $2, 'in_app') as wants_in_app
   from public.profiles p
   join auth.users u on u.id = p.id and u.deactivated_at is null
-  cross join public.site_settings site
-  left join public.personal_settings s on s.user_id = p.id
  where p.id = $1
 """
 

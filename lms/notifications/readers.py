@@ -1,11 +1,10 @@
 """Whom something is said to, how, and whether they want to hear it."""
 
-import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
+from accounts.account.locales import locale_of
 from core.db import Tx
-from core.localised import Locale, language_of, zone_named
 from lms.notifications import queries
 from lms.notifications.kinds import Kind
 from lms.notifications.wording import Reader
@@ -36,6 +35,5 @@ async def reach_of(tx: Tx, user_id: UUID, kind: Kind) -> Reach | None:
     row = await tx.fetchrow(queries.READER, user_id, kind)
     if row is None:
         return None
-    await asyncio.to_thread(zone_named, row["time_zone"])
-    reader = Reader(row["full_name"], Locale(language_of(row["language"]), row["time_zone"]))
+    reader = Reader(row["full_name"], await locale_of(tx, user_id))
     return Reach(reader, row["email"], row["is_confirmed"], row["wants_email"], row["wants_in_app"])

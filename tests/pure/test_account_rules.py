@@ -12,6 +12,7 @@ from accounts.links.one_time import OneTimeSecrets
 from accounts.links.pkce import Challenge, challenge_of
 from accounts.links.targets import RedirectRules, confirm_link, origin_of, with_fragment, with_query
 from accounts.sign_in.password_rules import COMMONEST, MINIMUM_LENGTH, explained, weaknesses
+from core.localised import LANGUAGES, Locale
 
 EMAIL = "tess@callx.example"
 SITE = "https://callx.example"
@@ -165,21 +166,34 @@ def test_a_request_has_a_good_challenge_or_none():
 
 NAUGHTY = '<img src=x onerror="alert(1)">\nBcc: everybody@callx.example'
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-LETTERS = [
-    texts.confirm_sign_up(SITE, "https://callx.example/?a=1&b=2", "012345"),
-    texts.already_registered(SITE),
-    texts.reset_password(SITE, "https://callx.example/?a=1&b=2", "012345", name=NAUGHTY),
-    texts.invitation(SITE, "https://callx.example/?a=1&b=2", name=NAUGHTY),
-    texts.confirm_new_address(SITE, "https://callx.example/?a=1&b=2", "012345"),
-    texts.agree_to_new_address(SITE, "https://callx.example/?a=1&b=2", "012345", name=NAUGHTY, new_email=NAUGHTY),
-    texts.reauthentication(SITE, "012345", name=NAUGHTY),
-    texts.password_changed(SITE, name=NAUGHTY, at=AT),
-    texts.address_changed(SITE, name=NAUGHTY, new_email=NAUGHTY, at=AT),
-]
+LINK = "https://callx.example/?a=1&b=2"
 
 
-@pytest.mark.parametrize("letter", LETTERS, ids=[letter.subject for letter in LETTERS])
-def test_every_letter_says_the_same_twice_and_escapes_what_people_wrote(letter):
+def letters(locale):
+    """Each letter, with names that try to break out of it."""
+    return {
+        "confirm_sign_up": texts.confirm_sign_up(SITE, LINK, "012345", locale=locale),
+        "already_registered": texts.already_registered(SITE, locale=locale),
+        "reset_password": texts.reset_password(SITE, LINK, "012345", name=NAUGHTY, locale=locale),
+        "invitation": texts.invitation(SITE, LINK, name=NAUGHTY, locale=locale),
+        "confirm_new_address": texts.confirm_new_address(SITE, LINK, "012345", locale=locale),
+        "agree_to_new_address": texts.agree_to_new_address(
+            SITE, LINK, "012345", name=NAUGHTY, new_email=NAUGHTY, locale=locale
+        ),
+        "reauthentication": texts.reauthentication(SITE, "012345", name=NAUGHTY, locale=locale),
+        "password_changed": texts.password_changed(SITE, name=NAUGHTY, at=AT, locale=locale),
+        "address_changed": texts.address_changed(SITE, name=NAUGHTY, new_email=NAUGHTY, at=AT, locale=locale),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", letters(Locale()))
+def test_every_letter_says_the_same_twice_and_escapes_what_people_wrote(kind, language):
+    letter = letters(Locale(language, "Europe/Paris"))[kind]
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in letter.html
+    assert "{" not in letter.text + letter.subject
+    for paragraph in texts.CATALOGUE.raw(language, f"{kind}.paragraphs"):
+        assert paragraph.partition("{")[0] in letter.text
     assert "<img" not in letter.html
     assert "<script" not in letter.html
     assert "\n" not in letter.subject

@@ -59,6 +59,7 @@ def test_what_people_write_stays_on_one_line_and_turns_nothing_round(text, langu
 def test_a_name_of_the_other_direction_is_set_apart():
     assert Locale("en").inserted("ليلى") == "\u2068ليلى\u2069"
     assert Locale("ar").inserted("Tess") == "\u2068Tess\u2069"
+    assert Locale("en").inserted("x" * 301) == "x" * 299 + "…"
     assert Locale("en").inserted(" Tess\n \u202eX ") == "Tess X"
 
 
@@ -75,7 +76,7 @@ def catalogue(tmp_path):
 
 def test_texts_are_found_by_path_and_filled_with_values(catalogue):
     texts = catalogue.for_reader(Locale("en"))
-    assert catalogue.keys() == ["a", "b.c", "b.d"]
+    assert catalogue.all_keys() == ["a", "b.c", "b.d"]
     assert texts.texts("b.c", {"name": "{count}", "at": Day(AT)}) == ["{count}, Friday, November 27, 2026", "two"]
     assert [texts.text("a", {"count": count}) for count in (0, 1, 2, 1_000)] == [
         "0 days", "1 day", "2 days", "1,000 days",

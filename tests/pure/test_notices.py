@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from accounts.letters.texts import CATALOGUE as ACCOUNTS
 from core.catalogue import placeholders
 from core.localised import LANGUAGES, Locale
 from lms.notifications.calendar_file import calendar_file
@@ -73,11 +74,13 @@ def test_every_template_in_every_language(kind, language):
         assert " ".join(paragraph.split()) in page.text
 
 
-@pytest.mark.parametrize("key", CATALOGUE.keys())
-def test_the_languages_ask_for_the_same_values_and_have_their_plural_forms(key):
-    english = CATALOGUE.raw("en", key)
+@pytest.mark.parametrize(
+    ("catalogue", "key"), [(catalogue, key) for catalogue in (CATALOGUE, ACCOUNTS) for key in catalogue.all_keys()]
+)
+def test_the_languages_ask_for_the_same_values_and_have_their_plural_forms(catalogue, key):
+    english = catalogue.raw("en", key)
     for language in LANGUAGES:
-        text = CATALOGUE.raw(language, key)
+        text = catalogue.raw(language, key)
         assert type(text) is type(english)
         if isinstance(text, dict):
             needed = {Locale(language).plural(count) for count in (*range(200), 1_000_000)}
@@ -88,7 +91,7 @@ def test_the_languages_ask_for_the_same_values_and_have_their_plural_forms(key):
 
 
 def test_no_text_was_left_in_english():
-    keys = CATALOGUE.keys()
+    keys = CATALOGUE.all_keys()
     shared = {
         key for key in keys for language in LANGUAGES[1:]
         if CATALOGUE.raw(language, key) == CATALOGUE.raw("en", key) and "{" not in str(CATALOGUE.raw("en", key))
