@@ -28,6 +28,7 @@ import voice.embedded_customer.server
 import voice.handlers
 import voice.jobs
 import voice.recording_handlers
+import voice.typed_calls.jobs
 from accounts.audit import rest_reads
 from core import no_realtime, static_files
 from core.app_keys import BLOBS, CLOCK, DATABASE, MAILER, SECRETS, SETTINGS, SITE_URL
@@ -43,7 +44,6 @@ from core.tasks import Tasks
 from core.tokens import identify
 from core.web import IDENTIFY, errors_to_json, request_context
 from evaluation.jobs import Evaluator
-from evaluation.local_judge.judge import LocalJudge
 from lms.certification.setup import open_issuer
 from lms.notifications.writing import writers
 from voice.about import ABOUT, About
@@ -59,7 +59,7 @@ from voice.recording_links import RecordingLinks
 from voice.scenarios import scenario_for_prompt
 from voice.switchboard import CallLimits, CustomerLine, Switchboard
 from voice.upstream.realtime import RealtimeDriver
-from wiring import api_description
+from wiring import api_description, language_models
 from wiring.stores import Stores
 
 OPENAI_REALTIME_URL = "wss://api.openai.com/v1"
@@ -119,6 +119,7 @@ def create_app(
         at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE),
         on_read=rest_reads.note_read,
     )
+    language_models.add_functions(app, settings, stores, clock)
     lms.progress.handlers.add_functions(app)
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
@@ -211,7 +212,10 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: 
     core.storage.jobs.subscribe(following, stores.database, stores.blobs, clock)
     core.storage.resumable.tidying.subscribe(following, stores.database, stores.blobs, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
-    evaluation.jobs.subscribe(following, Evaluator(stores.database, LocalJudge(), clock))
+    voice.typed_calls.jobs.subscribe(following, language_models.typed_calls(settings, stores, clock))
+    evaluation.jobs.subscribe(
+        following, Evaluator(stores.database, language_models.judge(settings, stores, clock), clock)
+    )
     lms.progress.jobs.subscribe(following, stores.database)
     lms.notifications.jobs.subscribe(following, stores.database, site_url, clock)
     issuer = open_issuer(settings, stores.database, stores.blobs, clock, site_url)
