@@ -31,7 +31,11 @@ CREATE TYPE public.lesson_type AS ENUM (
 
 CREATE TYPE public.question_type AS ENUM (
     'multiple_choice',
-    'true_false'
+    'true_false',
+    'multi_select',
+    'short_text',
+    'numeric',
+    'ordering'
 );
 
 CREATE FUNCTION auth.jwt() RETURNS jsonb
@@ -854,6 +858,85 @@ $$;
 
 COMMENT ON FUNCTION callx.emit_team_joined() IS 'Whoever joins a team has what it is assigned.';
 
+CREATE FUNCTION callx.end_overdue_sittings(_at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _sitting callx.quiz_sittings;
+  _ended int := 0;
+begin
+  for _sitting in
+    select * from callx.quiz_sittings s
+    where s.ended_at is null and s.deadline_at + callx.quiz_grace() < clock_timestamp()
+    order by s.deadline_at limit _at_most for update skip locked
+  loop
+    perform callx.end_sitting(_sitting);
+    _ended := _ended + 1;
+  end loop;
+  return _ended;
+end
+$$;
+
+COMMENT ON FUNCTION callx.end_overdue_sittings(_at_most integer) IS 'Hands in what people left lying; run by a job.';
+
+CREATE TABLE callx.quiz_sittings (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    quiz_id uuid NOT NULL,
+    seed bigint NOT NULL,
+    questions jsonb NOT NULL,
+    answers jsonb DEFAULT '[]'::jsonb NOT NULL,
+    time_limit_minutes integer,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    deadline_at timestamp with time zone,
+    saved_at timestamp with time zone,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY callx.quiz_sittings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.quiz_sittings IS 'Attempts that were started. questions: as asked, with the right answers of that moment; so nobody reads this but functions. Ended: it became a row of quiz_attempts.';
+
+CREATE FUNCTION callx.end_sitting(_sitting callx.quiz_sittings) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  insert into public.quiz_attempts (user_id, quiz_id, score, passed, answers, attempted_at)
+  values (_sitting.user_id, _sitting.quiz_id, 0, false, '[]', _sitting.deadline_at)
+$$;
+
+COMMENT ON FUNCTION callx.end_sitting(_sitting callx.quiz_sittings) IS 'One whose time is over: what was saved is graded.';
+
+CREATE FUNCTION callx.explained(_grading jsonb, _questions jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce(jsonb_agg(g.value || jsonb_build_object('explanation', q.value -> 'explanation', 'answers', (
+    select coalesce(jsonb_object_agg(a.value ->> 'id', a.value -> 'explanation'), '{}')
+    from jsonb_array_elements(q.value -> 'answers') a where a.value ->> 'explanation' is not null
+  )) order by g.place), '[]')
+  from jsonb_array_elements(_grading) with ordinality as g (value, place)
+  join jsonb_array_elements(_questions) with ordinality as q (value, place) on q.place = g.place
+$$;
+
+CREATE FUNCTION callx.extend_sittings() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  update callx.quiz_sittings s
+  set deadline_at = callx.quiz_deadline(s.user_id, s.quiz_id, s.time_limit_minutes, s.started_at)
+  where s.user_id = new.user_id and s.ended_at is null and s.deadline_at > clock_timestamp()
+    and coalesce(
+      callx.quiz_deadline(s.user_id, s.quiz_id, s.time_limit_minutes, s.started_at) > s.deadline_at, true
+    );
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.extend_sittings() IS 'More time reaches whoever sits there already; less time does not.';
+
 CREATE FUNCTION callx.fn_pgqueuer_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -897,6 +980,32 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION callx.folded(_text text, _match_case boolean, _match_accents boolean, _match_spaces boolean) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  -- Phones write these by themselves: quotes, apostrophes, dashes.
+  _folded text := normalize(translate(_text, E'\u2018\u2019\u201B\u00B4`\u201C\u201D\u201E\u2010\u2011\u2012\u2013\u2014\u2212',
+    '''''''''''"""------'), NFKC);
+begin
+  if not _match_accents then
+    _folded := normalize(regexp_replace(normalize(_folded, NFKD), E'[\u0300-\u036F]', '', 'g'), NFKC);
+    _folded := replace(replace(replace(_folded, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe');
+    _folded := translate(replace(replace(_folded, 'Æ', 'AE'), 'Œ', 'OE'), 'øØłŁđĐı', 'oOlLdDi');
+  end if;
+  if not _match_case then
+    _folded := lower(_folded);
+  end if;
+  if not _match_spaces then
+    _folded := btrim(regexp_replace(_folded, E'[ \t\n\r\f\v\u0085\u2028\u2029]+', ' ', 'g'), ' ');
+  end if;
+  return _folded;
+end
+$$;
+
+COMMENT ON FUNCTION callx.folded(_text text, _match_case boolean, _match_accents boolean, _match_spaces boolean) IS 'What short texts are compared as: without what need not match. Spaces that need not match are one where several are and none at the ends.';
+
 CREATE FUNCTION callx.follow_newest_issue() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -928,67 +1037,198 @@ $$;
 
 COMMENT ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) IS 'take_tokens forgets some now and then; this is for places where nobody asks for days.';
 
+CREATE FUNCTION callx.grade_choice(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) RETURNS record
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select jsonb_build_object('selected_answer_id', max(a.value ->> 'id')),
+    coalesce(bool_or((a.value ->> 'is_correct')::boolean), false)::int, 1
+  from jsonb_array_elements(_question -> 'answers') a
+  where a.value ->> 'id' = lower(_given ->> 'selected_answer_id')
+$$;
+
+CREATE FUNCTION callx.grade_choices(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) RETURNS record
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  with options as (
+    select a.value ->> 'id' as id, a.place, (a.value ->> 'is_correct')::boolean as is_right,
+      (a.value ->> 'id')::uuid = any (callx.listed_ids(_given -> 'selected_answer_ids', _question -> 'answers'))
+        as is_chosen
+    from jsonb_array_elements(_question -> 'answers') with ordinality as a (value, place)
+  ),
+  counted as (
+    select count(*) filter (where o.is_right)::int as of_right,
+      count(*) filter (where o.is_right and o.is_chosen)::int as hits,
+      count(*) filter (where not o.is_right and o.is_chosen)::int as misses,
+      jsonb_build_object(
+        'selected_answer_ids', coalesce(jsonb_agg(o.id order by o.place) filter (where o.is_chosen), '[]')
+      ) as kept
+    from options o
+  )
+  select c.kept,
+    case
+      when c.of_right = 0 then 0
+      when (_question ->> 'partial_credit')::boolean then greatest(c.hits - c.misses, 0)
+      else (c.hits = c.of_right and c.misses = 0)::int
+    end,
+    case when (_question ->> 'partial_credit')::boolean and c.of_right > 0 then c.of_right else 1 end
+  from counted c
+$$;
+
+CREATE FUNCTION callx.grade_order(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) RETURNS record
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  with given as (
+    select g.id, g.place from unnest(callx.listed_ids(_given -> 'ordered_answer_ids', _question -> 'answers'))
+      with ordinality as g (id, place)
+  ),
+  rightly as (
+    select a.value ->> 'id' as id, (a.value ->> 'right_place')::int as right_place,
+      row_number() over (order by (a.value ->> 'right_place')::int) as place
+    from jsonb_array_elements(_question -> 'answers') a
+  ),
+  counted as (
+    select (select count(*)::int from rightly) as items,
+      (
+        select count(*)::int from given g join rightly own on own.id = g.id::text
+        join rightly there on there.place = g.place and there.right_place = own.right_place
+      ) as in_place
+  )
+  select jsonb_build_object('ordered_answer_ids', (select coalesce(jsonb_agg(g.id order by g.place), '[]') from given g)),
+    case
+      when c.items = 0 then 0
+      when (_question ->> 'partial_credit')::boolean then c.in_place
+      else (c.in_place = c.items)::int
+    end,
+    case when (_question ->> 'partial_credit')::boolean and c.items > 0 then c.items else 1 end
+  from counted c
+$$;
+
+COMMENT ON FUNCTION callx.grade_order(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) IS 'Items with the same right place may stand in any order.';
+
 CREATE FUNCTION callx.grade_quiz_attempt() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-  _total int;
-  _right int;
+  _sitting callx.quiz_sittings;
+  _questions jsonb;
+  _grade record;
 begin
-  with asked as (
-    select q.id, q.question_text, q.question_type, q.order_index,
-      coalesce(jsonb_agg(
-        jsonb_build_object('id', a.id, 'answer_text', a.answer_text, 'order_index', a.order_index)
-        order by a.order_index, a.id
-      ) filter (where a.id is not null), '[]') as answers,
-      coalesce(jsonb_agg(a.id order by a.order_index, a.id) filter (where a.is_correct), '[]') as right_answers
-    from public.quiz_questions q left join public.quiz_answers a on a.question_id = q.id
-    where q.quiz_id = new.quiz_id
-    group by q.id
-  ),
-  given as (
-    select distinct on (1) lower(i.item ->> 'question_id') as question_id,
-      lower(i.item ->> 'selected_answer_id') as answer_id
-    from jsonb_array_elements(
-      case jsonb_typeof(new.answers) when 'array' then new.answers else '[]' end
-    ) with ordinality as i (item, place)
-    where jsonb_typeof(i.item) = 'object'
-    order by 1, i.place
-  ),
-  chosen as (
-    select q.id as question_id, q.order_index, a.id as answer_id, coalesce(a.is_correct, false) as is_correct
-    from asked q
-    join given g on g.question_id = q.id::text
-    left join public.quiz_answers a on a.question_id = q.id and a.id::text = g.answer_id
-  )
-  select
-    (select count(*) from asked),
-    (select count(*) from chosen c where c.is_correct),
-    (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'question_id', c.question_id, 'selected_answer_id', c.answer_id, 'is_correct', c.is_correct
-      ) order by c.order_index), '[]')
-      from chosen c
-    ),
-    (
-      select coalesce(jsonb_agg(jsonb_build_object(
-        'id', q.id, 'question_text', q.question_text, 'question_type', q.question_type,
-        'order_index', q.order_index, 'answers', q.answers
-      ) order by q.order_index), '[]')
-      from asked q
-    ),
-    (select coalesce(jsonb_object_agg(q.id, q.right_answers), '{}') from asked q)
-  into _total, _right, new.answers, new.questions, new.answer_key;
-  new.score := coalesce(_right * 100 / nullif(_total, 0), 0);
-  new.passed := coalesce(
-    _total > 0 and new.score >= (select q.passing_grade from public.quizzes q where q.id = new.quiz_id), false
-  );
+  select * into _sitting from callx.quiz_sittings s
+  where s.user_id = new.user_id and s.quiz_id = new.quiz_id and s.ended_at is null for update;
+  new.is_late := false;
+  if _sitting.id is null then
+    _questions := callx.quiz_questions_as_asked(new.quiz_id, null);
+  else
+    _questions := _sitting.questions;
+    new.sitting_id := _sitting.id;
+    new.started_at := _sitting.started_at;
+    if clock_timestamp() > _sitting.deadline_at + callx.quiz_grace() then
+      new.is_late := true;
+      new.answers := _sitting.answers;
+    end if;
+    update callx.quiz_sittings set ended_at = clock_timestamp() where id = _sitting.id;
+  end if;
+  _grade := callx.graded_answers(_questions, new.answers);
+  new.score := _grade.score;
+  new.answers := _grade.answers;
+  new.grading := callx.explained(_grade.grading, _questions);
+  new.questions := callx.questions_to_show(_questions);
+  new.answer_key := callx.right_answers(_questions);
+  new.passed := callx.passes(new);
+  if exists (select from public.quizzes q where q.id = new.quiz_id and q.review is not null) then
+    select coalesce(jsonb_agg(a.value - 'is_correct' order by a.place), '[]') into new.answers
+    from jsonb_array_elements(new.answers) with ordinality as a (value, place);
+  end if;
   return new;
 end
 $$;
 
-COMMENT ON FUNCTION callx.grade_quiz_attempt() IS 'Grades from the stored answers, whatever was sent and by whom: the first answer to each question counts, unknown questions and malformed items do not. The score is rounded down, so it reaches a grade only when the answers do.';
+COMMENT ON FUNCTION callx.grade_quiz_attempt() IS 'Grades, whatever was sent and by whom: by the questions of the open sitting, which it ends, or else by all questions as they are now. After the time, what was saved before is graded.';
+
+CREATE FUNCTION callx.grade_text(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _text text := case when jsonb_typeof(_given -> 'text') in ('string', 'number') then left(_given ->> 'text', 500) end;
+  _case boolean := (_question ->> 'match_case')::boolean;
+  _accents boolean := (_question ->> 'match_accents')::boolean;
+  _spaces boolean := (_question ->> 'match_spaces')::boolean;
+  _folded text := callx.folded(_text, _case, _accents, _spaces);
+begin
+  kept := jsonb_build_object('text', _text);
+  possible := 1;
+  if _question ->> 'question_type' = 'numeric' then
+    earned := exists (
+      select from unnest(callx.number_readings(_text)) as n (reading)
+      where abs(n.reading - (_question ->> 'numeric_value')::numeric) <= (_question ->> 'numeric_tolerance')::numeric
+    )::int;
+  else
+    earned := coalesce(_folded <> '' and exists (
+      select from jsonb_array_elements_text(_question -> 'accepted_texts') as a (accepted)
+      where callx.folded(a.accepted, _case, _accents, _spaces) = _folded
+    ), false)::int;
+  end if;
+end
+$$;
+
+CREATE FUNCTION callx.graded_answers(_questions jsonb, _answers jsonb, OUT score integer, OUT answers jsonb, OUT grading jsonb) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _first jsonb;
+  _question jsonb;
+  _given jsonb;
+  _grade record;
+  _parts numeric := 0;
+  _part_of numeric := 1;
+  _points int := 0;
+begin
+  answers := '[]';
+  grading := '[]';
+  select coalesce(jsonb_object_agg(g.question_id, g.item), '{}') into _first from (
+    select distinct on (1) lower(i.item ->> 'question_id') as question_id, i.item
+    from jsonb_array_elements(case jsonb_typeof(_answers) when 'array' then _answers else '[]' end)
+      with ordinality as i (item, place)
+    where jsonb_typeof(i.item) = 'object' and i.item ->> 'question_id' is not null
+    order by 1, i.place
+  ) g;
+  for _question in select q.value from jsonb_array_elements(_questions) with ordinality as q (value, place)
+    order by q.place
+  loop
+    _given := _first -> (_question ->> 'id');
+    case
+      when _question ->> 'question_type' = 'multi_select' then _grade := callx.grade_choices(_question, _given);
+      when _question ->> 'question_type' in ('short_text', 'numeric') then
+        _grade := callx.grade_text(_question, _given);
+      when _question ->> 'question_type' = 'ordering' then _grade := callx.grade_order(_question, _given);
+      else _grade := callx.grade_choice(_question, _given);
+    end case;
+    if _given is not null then
+      answers := answers || (
+        jsonb_build_object('question_id', _question -> 'id', 'is_correct', _grade.earned = _grade.possible)
+        || _grade.kept
+      );
+    end if;
+    grading := grading || jsonb_build_object(
+      'question_id', _question -> 'id', 'is_correct', _grade.earned = _grade.possible,
+      'points', round((_question ->> 'points')::numeric * _grade.earned / _grade.possible, 2),
+      'of_points', (_question ->> 'points')::int
+    );
+    _parts := _parts * _grade.possible + (_question ->> 'points')::numeric * _grade.earned * _part_of;
+    _part_of := _part_of * _grade.possible;
+    _points := _points + (_question ->> 'points')::int;
+  end loop;
+  score := case when _points = 0 then 0 else div(_parts * 100, _part_of * _points)::int end;
+end
+$$;
+
+COMMENT ON FUNCTION callx.graded_answers(_questions jsonb, _answers jsonb, OUT score integer, OUT answers jsonb, OUT grading jsonb) IS '_questions are those of callx.quiz_questions_as_asked. The first answer to each question counts, unknown questions and malformed items do not. Points are added as exact fractions, and the score is rounded down, so it reaches a grade only when the answers do.';
 
 CREATE FUNCTION callx.guard_completion() RETURNS trigger
     LANGUAGE plpgsql
@@ -1033,6 +1273,15 @@ CREATE FUNCTION callx.has_access(_product_id uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$ select coalesce(_product_id = any (callx.my_products()), false) $$;
+
+CREATE FUNCTION callx.has_open_sitting(_user_id uuid, _quiz_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select exists (
+    select from callx.quiz_sittings s where s.user_id = _user_id and s.quiz_id = _quiz_id and s.ended_at is null
+  )
+$$;
 
 CREATE FUNCTION callx.have_results(_lesson_ids uuid[]) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1168,36 +1417,24 @@ CREATE FUNCTION callx.limit_quiz_attempts() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
-declare
-  _quiz record;
-  _so_far record;
 begin
   if current_user in ('service_role', 'callx_owner') or new.user_id is distinct from auth.uid() then
     return new;
   end if;
   new.attempted_at := now();
-  perform pg_catalog.pg_advisory_xact_lock(
-    pg_catalog.hashtextextended('callx.quiz_attempt ' || new.user_id::text || new.quiz_id::text, 0)
-  );
-  select q.max_attempts, q.cool_down_minutes into _quiz from public.quizzes q where q.id = new.quiz_id;
-  select count(*) as attempts, max(a.attempted_at) as last_at,
-    count(*) filter (where a.attempted_at > clock_timestamp() - interval '1 hour') as lately
-  into _so_far
-  from public.quiz_attempts a where a.user_id = new.user_id and a.quiz_id = new.quiz_id;
-  if _so_far.attempts >= _quiz.max_attempts then
-    raise exception 'No attempts are left.';
+  perform callx.lock_quiz(new.user_id, new.quiz_id);
+  if callx.has_open_sitting(new.user_id, new.quiz_id) then
+    return new; -- the limits were held when it was started
   end if;
-  if _so_far.last_at + make_interval(mins => _quiz.cool_down_minutes) > clock_timestamp() then
-    raise exception 'The next attempt is possible % minutes after the last one.', _quiz.cool_down_minutes;
+  if exists (select from public.quizzes q where q.id = new.quiz_id and q.needs_start) then
+    raise exception 'This quiz has to be started first, by start_quiz.' using detail = 'start_first';
   end if;
-  if _so_far.lately >= 60 then
-    raise exception 'A quiz can be attempted 60 times in an hour.';
-  end if;
+  perform callx.refuse_quiz_attempt(new.user_id, new.quiz_id);
   return new;
 end
 $$;
 
-COMMENT ON FUNCTION callx.limit_quiz_attempts() IS 'Stamps the time, and holds the limits of the quiz, which keep anybody from guessing until it fits. Each attempt keeps the questions, so without a limit of their own people could fill the disk.';
+COMMENT ON FUNCTION callx.limit_quiz_attempts() IS 'Stamps the time and holds the limits. Its trigger runs before that of the grading, which ends the open sitting.';
 
 CREATE FUNCTION callx.lines_said_unasked(_script jsonb, _fact bigint) RETURNS SETOF text
     LANGUAGE sql STABLE
@@ -1224,6 +1461,21 @@ $$;
 
 COMMENT ON FUNCTION callx.lines_said_unasked(_script jsonb, _fact bigint) IS 'Every line that the customer may say before the fact at this place was asked for.';
 
+CREATE FUNCTION callx.listed_ids(_ids jsonb, _known jsonb) RETURNS uuid[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce(array_agg(first.id order by first.place), '{}') from (
+    select (k.value ->> 'id')::uuid as id, min(i.place) as place
+    from jsonb_array_elements_text(case jsonb_typeof(_ids) when 'array' then _ids else '[]' end)
+      with ordinality as i (id, place)
+    join jsonb_array_elements(_known) k on k.value ->> 'id' = lower(i.id)
+    group by k.value ->> 'id'
+  ) as first
+$$;
+
+COMMENT ON FUNCTION callx.listed_ids(_ids jsonb, _known jsonb) IS 'Those of _ids that answers in _known have, each once, in the order in which they were given.';
+
 CREATE FUNCTION callx.lock_order(_parent_id uuid) RETURNS void
     LANGUAGE sql
     SET search_path TO ''
@@ -1232,6 +1484,17 @@ CREATE FUNCTION callx.lock_order(_parent_id uuid) RETURNS void
 $$;
 
 COMMENT ON FUNCTION callx.lock_order(_parent_id uuid) IS 'Whoever computes an order_index from its siblings holds this until the end of the transaction.';
+
+CREATE FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+  select pg_catalog.pg_advisory_xact_lock(
+    pg_catalog.hashtextextended('callx.quiz_attempt ' || _user_id::text || _quiz_id::text, 0)
+  )
+$$;
+
+COMMENT ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) IS 'One thing at a time happens to somebody''s attempts at a quiz.';
 
 CREATE FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) RETURNS TABLE(module_id uuid, product_id uuid, order_index integer, total_lessons integer, completed_lessons integer, is_locked boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -1369,6 +1632,36 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.number_readings(_text text) RETURNS numeric[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+declare
+  _number text := btrim(callx.folded(left(_text, 100), true, true, false), ' ');
+  _sign int := case when _number like '-%' then -1 else 1 end;
+  _readings numeric[] := '{}';
+begin
+  _number := ltrim(regexp_replace(_number, '^[+-]', ''), ' ');
+  if length(_number) > 40 then
+    return _readings;
+  end if;
+  if _number ~ '^([0-9]+([.,][0-9]*)?|[.,][0-9]+)$' then
+    _readings := _readings || rtrim('0' || replace(_number, ',', '.'), '.')::numeric * _sign;
+  end if;
+  if _number ~ '^[1-9][0-9]{0,2}(([ ''][0-9]{3})+([.,][0-9]+)?|(,[0-9]{3})+(\.[0-9]+)?)$' then
+    _readings := _readings || case
+      when _number ~ '[ '']' then replace(translate(_number, ' ''', ''), ',', '.')
+      else replace(_number, ',', '')
+    end::numeric * _sign;
+  elsif _number ~ '^[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?$' then
+    _readings := _readings || replace(replace(_number, '.', ''), ',', '.')::numeric * _sign;
+  end if;
+  return _readings;
+end
+$_$;
+
+COMMENT ON FUNCTION callx.number_readings(_text text) IS 'What numbers a text can mean, with a comma or a point before the decimals and groups of three digits between spaces, apostrophes, points or commas. 1,234 and 1.234 can mean two. None: it is no number.';
+
 CREATE FUNCTION callx.object_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -1424,6 +1717,63 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.own_new_version() IS 'An object belongs to whoever wrote what is in it now.';
+
+CREATE TABLE public.quiz_attempts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    quiz_id uuid NOT NULL,
+    score integer NOT NULL,
+    passed boolean NOT NULL,
+    answers jsonb NOT NULL,
+    attempted_at timestamp with time zone DEFAULT now(),
+    questions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    answer_key jsonb DEFAULT '{}'::jsonb NOT NULL,
+    sitting_id uuid,
+    started_at timestamp with time zone,
+    is_late boolean DEFAULT false NOT NULL,
+    grading jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT quiz_attempts_score_check CHECK (((score >= 0) AND (score <= 100)))
+);
+
+ALTER TABLE ONLY public.quiz_attempts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.quiz_attempts.answers IS 'An array of {question_id, is_correct} with selected_answer_id, selected_answer_ids, text or ordered_answer_ids, written by callx.grade_quiz_attempt. is_correct is left out where the quiz has a review policy.';
+
+COMMENT ON COLUMN public.quiz_attempts.questions IS 'The questions as they were asked: [{id, question_text, question_type, order_index, points, partial_credit, answers: [{id, answer_text, order_index}]}]. Questions may change later, the attempt does not.';
+
+COMMENT ON COLUMN public.quiz_attempts.answer_key IS 'The right answers at that time, {question_id: [...]}: ids (of an ordering all, in order), accepted texts, or value and tolerance; only admins and the service read it.';
+
+COMMENT ON COLUMN public.quiz_attempts.sitting_id IS 'What public.start_quiz called it; null: handed in without a start.';
+
+COMMENT ON COLUMN public.quiz_attempts.is_late IS 'Handed in after the time, so what was saved before was graded.';
+
+COMMENT ON COLUMN public.quiz_attempts.grading IS '[{question_id, is_correct, points, of_points, explanation, answers: {answer_id: explanation}}], for public.quiz_review; only admins and the service read it.';
+
+CREATE FUNCTION callx.passes(_attempt public.quiz_attempts) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _quiz record;
+  _counting int := _attempt.score;
+begin
+  select q.passing_grade, q.counts into _quiz from public.quizzes q where q.id = _attempt.quiz_id;
+  if _quiz.counts = 'first' then
+    select a.score into _counting from public.quiz_attempts a
+    where a.user_id = _attempt.user_id and a.quiz_id = _attempt.quiz_id order by a.attempted_at, a.id limit 1;
+  elsif _quiz.counts = 'average' then
+    select (coalesce(sum(a.score), 0) + _attempt.score) / (count(*) + 1) into _counting from public.quiz_attempts a
+    where a.user_id = _attempt.user_id and a.quiz_id = _attempt.quiz_id;
+  end if;
+  return coalesce(
+    _attempt.questions <> '[]' and _attempt.score >= _quiz.passing_grade
+      and coalesce(_counting, _attempt.score) >= _quiz.passing_grade,
+    false
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.passes(_attempt public.quiz_attempts) IS 'For an attempt that is not stored yet: whether it and what counts with it reach the passing grade.';
 
 CREATE FUNCTION callx.percentage(_completed bigint, _total bigint) RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -1533,6 +1883,141 @@ $$;
 
 COMMENT ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid) IS 'For callx.guard_completion alone: takes out the row that the trigger then lets in again, as it was.';
 
+CREATE FUNCTION callx.questions_to_show(_questions jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', q.value -> 'id', 'question_text', q.value -> 'question_text', 'question_type', q.value -> 'question_type',
+    'order_index', q.value -> 'order_index', 'points', q.value -> 'points',
+    'partial_credit', q.value -> 'partial_credit', 'answers', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', a.value -> 'id', 'answer_text', a.value -> 'answer_text', 'order_index', a.value -> 'order_index'
+      ) order by a.place), '[]')
+      from jsonb_array_elements(q.value -> 'answers') with ordinality as a (value, place)
+    )
+  ) order by q.place), '[]')
+  from jsonb_array_elements(_questions) with ordinality as q (value, place)
+$$;
+
+COMMENT ON FUNCTION callx.questions_to_show(_questions jsonb) IS 'Of questions as asked what people may see; built up, not cut down.';
+
+CREATE FUNCTION callx.quiz_allowance(_user_id uuid, _quiz_id uuid, OUT time_factor numeric, OUT is_untimed boolean, OUT extra_attempts integer) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce((array_agg(a.time_factor order by a.quiz_id nulls last))[1], 1),
+    coalesce((array_agg(a.is_untimed order by a.quiz_id nulls last))[1], false),
+    coalesce(sum(a.extra_attempts), 0)::int
+  from public.quiz_allowances a
+  where a.user_id = _user_id and (a.quiz_id = _quiz_id or a.quiz_id is null)
+$$;
+
+CREATE FUNCTION callx.quiz_deadline(_user_id uuid, _quiz_id uuid, _minutes integer, _started_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select case when not a.is_untimed then _started_at + make_interval(secs => (_minutes * 60 * a.time_factor)::float8) end
+  from callx.quiz_allowance(_user_id, _quiz_id) a
+$$;
+
+COMMENT ON FUNCTION callx.quiz_deadline(_user_id uuid, _quiz_id uuid, _minutes integer, _started_at timestamp with time zone) IS 'Null where there is no limit.';
+
+CREATE FUNCTION callx.quiz_grace() RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select interval '20 seconds' $$;
+
+COMMENT ON FUNCTION callx.quiz_grace() IS 'So much after the time answers still count: for slow lines, not for people.';
+
+CREATE FUNCTION callx.quiz_questions_as_asked(_quiz_id uuid, _seed bigint) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with shuffled as (
+    select q.*, z.draw_count, z.shuffle_questions, z.shuffle_answers,
+      row_number() over (order by pg_catalog.md5(_seed || ' ' || q.id) collate "C", q.order_index) as luck
+    from public.quizzes z join public.quiz_questions q on q.quiz_id = z.id
+    where z.id = _quiz_id
+  ),
+  drawn as (
+    select * from shuffled s where _seed is null or s.luck <= coalesce(s.draw_count, s.luck)
+  ),
+  placed as (
+    select d.id as question_id, a.*, d.question_type::text = 'ordering' as is_ordering,
+      row_number() over (partition by d.id order by case
+        when d.question_type::text = 'ordering' or _seed is not null and d.shuffle_answers
+          and d.question_type::text <> 'true_false'
+        then pg_catalog.md5(coalesce(_seed, 0) || ' ' || a.id) end collate "C",
+        a.order_index, a.id
+      ) as place
+    from drawn d cross join lateral (
+      select x.id, x.answer_text, x.order_index, x.is_correct, x.explanation
+      from public.quiz_answers x where x.question_id = d.id
+    ) a
+  ),
+  options as (
+    select p.question_id, jsonb_agg(jsonb_build_object(
+      'id', p.id, 'answer_text', p.answer_text,
+      'order_index', case when p.is_ordering then p.place else p.order_index end,
+      'is_correct', p.is_correct, 'right_place', p.order_index, 'explanation', p.explanation
+    ) order by p.place) as answers
+    from placed p group by p.question_id
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', d.id, 'question_text', d.question_text, 'question_type', d.question_type, 'order_index', d.order_index,
+    'points', d.points, 'partial_credit', d.partial_credit, 'match_case', d.match_case,
+    'match_accents', d.match_accents, 'match_spaces', d.match_spaces, 'accepted_texts', d.accepted_texts,
+    'numeric_value', d.numeric_value, 'numeric_tolerance', d.numeric_tolerance, 'explanation', d.explanation,
+    'answers', coalesce(o.answers, '[]')
+  ) order by case when _seed is not null and d.shuffle_questions then d.luck else d.order_index end), '[]')
+  from drawn d left join options o on o.question_id = d.id
+$$;
+
+COMMENT ON FUNCTION callx.quiz_questions_as_asked(_quiz_id uuid, _seed bigint) IS 'The questions of a quiz with all that grading needs: drawn and shuffled by the seed, which gives the same again on any server; without one all in their order. Items to be ordered are always shuffled, and their order_index is the place where they are shown.';
+
+CREATE FUNCTION callx.quiz_result(_quiz_id uuid, _user_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _quiz public.quizzes;
+  _allowance record;
+  _so_far record;
+  _sitting callx.quiz_sittings;
+begin
+  perform callx.require_progress_of(_user_id);
+  select * into _quiz from public.quizzes q where q.id = _quiz_id;
+  _allowance := callx.quiz_allowance(_user_id, _quiz.id);
+  select count(*)::int as attempts, coalesce(bool_or(a.passed), false) as passed, max(a.attempted_at) as last_at,
+    max(a.score) as best, (sum(a.score) / count(*))::int as average,
+    (array_agg(a.score order by a.attempted_at, a.id))[1] as first,
+    (array_agg(a.score order by a.attempted_at desc, a.id desc))[1] as last
+  into _so_far
+  from public.quiz_attempts a where a.user_id = _user_id and a.quiz_id = _quiz.id
+  having count(*) > 0;
+  select * into _sitting from callx.quiz_sittings s
+  where s.user_id = _user_id and s.quiz_id = _quiz.id and s.ended_at is null;
+  return jsonb_build_object(
+    'quiz_id', _quiz.id, 'user_id', _user_id, 'counts', _quiz.counts,
+    'score', case _quiz.counts when 'best' then _so_far.best when 'last' then _so_far.last
+      when 'first' then _so_far.first else _so_far.average end,
+    'passed', coalesce(_so_far.passed, false), 'passing_grade', _quiz.passing_grade,
+    'attempts', coalesce(_so_far.attempts, 0),
+    'attempts_left', case when _quiz.max_attempts is not null then greatest(
+      _quiz.max_attempts + _allowance.extra_attempts - coalesce(_so_far.attempts, 0) - (_sitting.id is not null)::int, 0
+    ) end,
+    'next_attempt_at', _so_far.last_at + make_interval(mins => _quiz.cool_down_minutes),
+    'question_count', (
+      select least(count(*), coalesce(_quiz.draw_count, count(*))) from public.quiz_questions q where q.quiz_id = _quiz.id
+    ),
+    'time_limit_seconds', extract(epoch from callx.quiz_deadline(_user_id, _quiz.id, _quiz.time_limit_minutes, now())
+      - now())::int,
+    'review', _quiz.review, 'open_sitting_id', _sitting.id, 'deadline_at', _sitting.deadline_at
+  );
+end
+$$;
+
 CREATE FUNCTION callx.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1563,6 +2048,38 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) IS 'A cascade does not notice that a trigger kept a row: when a result came in after the parent was looked at, and the parent is gone already, the whole deletion must fail.';
+
+CREATE FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _quiz record;
+  _so_far record;
+begin
+  if _user_id is distinct from auth.uid() then
+    raise exception 'Quizzes are taken by oneself.' using errcode = '42501';
+  end if;
+  select q.max_attempts + a.extra_attempts as max_attempts, q.cool_down_minutes into _quiz
+  from public.quizzes q, callx.quiz_allowance(_user_id, _quiz_id) a where q.id = _quiz_id;
+  select count(*) as attempts, max(a.attempted_at) as last_at,
+    count(*) filter (where a.attempted_at > clock_timestamp() - interval '1 hour') as lately
+  into _so_far
+  from public.quiz_attempts a where a.user_id = _user_id and a.quiz_id = _quiz_id;
+  if _so_far.attempts >= _quiz.max_attempts then
+    raise exception 'No attempts are left.' using detail = 'no_attempts_left';
+  end if;
+  if _so_far.last_at + make_interval(mins => _quiz.cool_down_minutes) > clock_timestamp() then
+    raise exception 'The next attempt is possible % minutes after the last one.', _quiz.cool_down_minutes
+      using detail = 'cool_down';
+  end if;
+  if _so_far.lately >= 60 then
+    raise exception 'A quiz can be attempted 60 times in an hour.' using detail = 'too_many_attempts';
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) IS 'Holds the limits of the quiz, which keep anybody from guessing until it fits. Each attempt keeps the questions, so without a limit of their own people could fill the disk. Needs callx.lock_quiz before.';
 
 CREATE FUNCTION callx.refuse_unusable_scenario() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1706,6 +2223,44 @@ CREATE FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) RETURN
 $$;
 
 COMMENT ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) IS 'Puts back what turned out not to count.';
+
+CREATE FUNCTION callx.review_is_open(_attempt public.quiz_attempts) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select callx.is_admin() or not callx.has_open_sitting(_attempt.user_id, _attempt.quiz_id) and case q.review
+    when 'after_attempt' then true
+    when 'after_pass' then so_far.passed
+    when 'after_last_attempt' then so_far.attempts >= q.max_attempts + a.extra_attempts
+  end is true
+  from public.quizzes q, callx.quiz_allowance(_attempt.user_id, _attempt.quiz_id) a, (
+    select count(*) as attempts, bool_or(o.passed) as passed
+    from public.quiz_attempts o where o.user_id = _attempt.user_id and o.quiz_id = _attempt.quiz_id
+  ) so_far
+  where q.id = _attempt.quiz_id
+$$;
+
+COMMENT ON FUNCTION callx.review_is_open(_attempt public.quiz_attempts) IS 'Whether right answers and explanations may be told. Not while another attempt is open: it has the same questions.';
+
+CREATE FUNCTION callx.right_answers(_questions jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce(jsonb_object_agg(q.value ->> 'id', case q.value ->> 'question_type'
+    when 'short_text' then q.value -> 'accepted_texts'
+    when 'numeric' then jsonb_build_array(q.value -> 'numeric_value', q.value -> 'numeric_tolerance')
+    when 'ordering' then (
+      select coalesce(jsonb_agg(a.value -> 'id' order by (a.value ->> 'right_place')::int, a.value ->> 'id'), '[]')
+      from jsonb_array_elements(q.value -> 'answers') a
+    )
+    else (
+      select coalesce(jsonb_agg(a.value -> 'id' order by a.place), '[]')
+      from jsonb_array_elements(q.value -> 'answers') with ordinality as a (value, place)
+      where (a.value ->> 'is_correct')::boolean
+    )
+  end), '{}')
+  from jsonb_array_elements(_questions) q
+$$;
 
 CREATE FUNCTION callx.rubric_problem(_rubric jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -2005,6 +2560,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.stamp_allowance() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.granted_by := auth.uid();
+  return new;
+end
+$$;
+
 CREATE FUNCTION callx.stamp_completion() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2032,6 +2597,57 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.stamp_read() IS 'Whatever time a front end sends, the first reading counts, by our clock.';
+
+CREATE FUNCTION callx.start_quiz(_quiz_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _user_id uuid := auth.uid();
+  _minutes int := (select q.time_limit_minutes from public.quizzes q where q.id = _quiz_id);
+  _seed bigint := pg_catalog.hashtextextended(gen_random_uuid()::text, 0);
+  _now timestamptz;
+  _sitting callx.quiz_sittings;
+begin
+  perform callx.lock_quiz(_user_id, _quiz_id);
+  _now := clock_timestamp();
+  select * into _sitting from callx.quiz_sittings s
+  where s.user_id = _user_id and s.quiz_id = _quiz_id and s.ended_at is null for update;
+  if found then
+    if coalesce(_now <= _sitting.deadline_at, true) then
+      return callx.started_quiz(_sitting, true);
+    end if;
+    if _now <= _sitting.deadline_at + callx.quiz_grace() then
+      raise exception 'The time of your attempt is over; it is being handed in.' using detail = 'time_is_up';
+    end if;
+    perform callx.end_sitting(_sitting);
+  end if;
+  perform callx.refuse_quiz_attempt(_user_id, _quiz_id);
+  insert into callx.quiz_sittings (user_id, quiz_id, seed, questions, time_limit_minutes, started_at, deadline_at)
+  values (
+    _user_id, _quiz_id, _seed, callx.quiz_questions_as_asked(_quiz_id, _seed), _minutes, _now,
+    callx.quiz_deadline(_user_id, _quiz_id, _minutes, _now)
+  )
+  returning * into _sitting;
+  if _sitting.questions = '[]' then
+    raise exception 'This quiz has no questions yet.' using detail = 'no_questions';
+  end if;
+  return callx.started_quiz(_sitting, false);
+end
+$$;
+
+CREATE FUNCTION callx.started_quiz(_sitting callx.quiz_sittings, _is_resumed boolean) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select jsonb_build_object(
+    'sitting_id', _sitting.id, 'quiz_id', _sitting.quiz_id, 'started_at', _sitting.started_at,
+    'deadline_at', _sitting.deadline_at, 'now', clock_timestamp(),
+    'grace_seconds', extract(epoch from callx.quiz_grace())::int, 'is_resumed', _is_resumed,
+    'questions', callx.questions_to_show(_sitting.questions), 'answers', _sitting.answers,
+    'saved_at', _sitting.saved_at
+  )
+$$;
 
 CREATE FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -2450,6 +3066,64 @@ CREATE FUNCTION public.move_question(id uuid, to_index integer) RETURNS void
     SET search_path TO ''
     AS $_$ select callx.move_row('public.quiz_questions', 'quiz_id', 'true', $1, $2) $_$;
 
+CREATE FUNCTION public.quiz_result(quiz_id uuid, user_id uuid DEFAULT auth.uid()) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+begin
+  -- With the rights of the caller, so that a quiz that is hidden or locked is not there.
+  if not exists (select from public.quizzes q where q.id = quiz_result.quiz_id) then
+    raise exception 'There is no such quiz.' using errcode = 'P0002', detail = 'quiz_not_found';
+  end if;
+  return callx.quiz_result(quiz_result.quiz_id, coalesce(quiz_result.user_id, auth.uid()));
+end
+$$;
+
+COMMENT ON FUNCTION public.quiz_result(quiz_id uuid, user_id uuid) IS 'Where somebody stands in a quiz: oneself, one''s team, for admins anybody. score is of the attempt that counts, null before any; passed stays once it is so; attempts_left and next_attempt_at are null without a limit, an open attempt counts as used; time_limit_seconds has the person''s extra time in it.';
+
+CREATE FUNCTION public.quiz_review(attempt_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _attempt public.quiz_attempts;
+  _review text;
+  _is_open boolean;
+begin
+  select * into _attempt from public.quiz_attempts a
+  where a.id = quiz_review.attempt_id
+    and (a.user_id = auth.uid() or public.is_manager_of(a.user_id) or callx.is_admin());
+  if not found then
+    raise exception 'There is no such attempt.' using errcode = 'P0002', detail = 'attempt_not_found';
+  end if;
+  select q.review into _review from public.quizzes q where q.id = _attempt.quiz_id;
+  _is_open := callx.review_is_open(_attempt);
+  return jsonb_build_object(
+    'attempt_id', _attempt.id, 'quiz_id', _attempt.quiz_id, 'user_id', _attempt.user_id, 'score', _attempt.score,
+    'passed', _attempt.passed, 'attempted_at', _attempt.attempted_at, 'is_late', _attempt.is_late,
+    'review', _review, 'is_open', _is_open,
+    'questions', case when _is_open or _review is null then (
+      select coalesce(jsonb_agg(
+        q.value || jsonb_build_object(
+          'given', g.value - array['question_id', 'is_correct'],
+          'is_correct', coalesce(r.value -> 'is_correct', g.value -> 'is_correct', 'false'),
+          'points_earned', r.value -> 'points'
+        ) || case when _is_open then jsonb_build_object(
+          'right_answer', _attempt.answer_key -> (q.value ->> 'id'), 'explanation', r.value -> 'explanation',
+          'answer_explanations', coalesce(r.value -> 'answers', '{}')
+        ) else '{}' end
+        order by q.place
+      ), '[]')
+      from jsonb_array_elements(_attempt.questions) with ordinality as q (value, place)
+      left join jsonb_array_elements(_attempt.answers) g on g.value -> 'question_id' = q.value -> 'id'
+      left join jsonb_array_elements(_attempt.grading) r on r.value -> 'question_id' = q.value -> 'id'
+    ) end
+  );
+end
+$$;
+
+COMMENT ON FUNCTION public.quiz_review(attempt_id uuid) IS 'Of an attempt of one''s own, of one''s team, or for admins: result and policy. `questions` is null until the policy allows the review; then each has given, is_correct, points_earned, right_answer, explanation and answer_explanations. In a quiz without a policy each has given, is_correct and points_earned.';
+
 CREATE FUNCTION public.reinstate_certification(certification_id uuid, reason text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2547,6 +3221,49 @@ end
 $$;
 
 COMMENT ON FUNCTION public.revoke_certification(certification_id uuid, reason text) IS 'For admins: takes back a certificate and all that it renewed. Doing it again changes nothing.';
+
+CREATE FUNCTION public.save_quiz_answers(sitting_id uuid, answers jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _sitting callx.quiz_sittings;
+begin
+  select * into _sitting from callx.quiz_sittings s
+  where s.id = save_quiz_answers.sitting_id and s.user_id = auth.uid() for update;
+  if not found then
+    raise exception 'There is no such attempt.' using errcode = 'P0002', detail = 'sitting_not_found';
+  elsif _sitting.ended_at is not null then
+    raise exception 'This attempt has been handed in.' using detail = 'handed_in';
+  elsif clock_timestamp() > _sitting.deadline_at + callx.quiz_grace() then
+    raise exception 'The time is over.' using detail = 'time_is_up';
+  elsif coalesce(jsonb_typeof(save_quiz_answers.answers), '') <> 'array' then
+    raise exception 'Answers are an array.' using errcode = '22023', detail = 'answers_malformed';
+  elsif octet_length(save_quiz_answers.answers::text) > 200000 then
+    raise exception 'Answers are too long.' using errcode = '22023', detail = 'answers_too_long';
+  end if;
+  update callx.quiz_sittings s set answers = save_quiz_answers.answers, saved_at = clock_timestamp()
+  where s.id = _sitting.id returning * into _sitting;
+  return jsonb_build_object('saved_at', _sitting.saved_at, 'deadline_at', _sitting.deadline_at, 'now', clock_timestamp());
+end
+$$;
+
+COMMENT ON FUNCTION public.save_quiz_answers(sitting_id uuid, answers jsonb) IS 'Keeps the answers so far, as they are sent to quiz_attempts; they are graded when nothing is handed in in time. {saved_at, deadline_at, now}: the deadline can have moved. Refuses with the details sitting_not_found, handed_in, time_is_up, answers_malformed, answers_too_long.';
+
+CREATE FUNCTION public.start_quiz(quiz_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  -- With the rights of the caller, so that a quiz that is hidden or locked is not there.
+  if auth.uid() is null or not exists (select from public.quizzes q where q.id = start_quiz.quiz_id) then
+    raise exception 'There is no such quiz.' using errcode = 'P0002', detail = 'quiz_not_found';
+  end if;
+  return callx.start_quiz(start_quiz.quiz_id);
+end
+$$;
+
+COMMENT ON FUNCTION public.start_quiz(quiz_id uuid) IS 'Starts an attempt, or goes on with the open one: {sitting_id, quiz_id, started_at, deadline_at, now, grace_seconds, is_resumed, questions, answers, saved_at}. The questions are as in quiz_attempts.questions, answers what was saved. It is handed in by an insert into quiz_attempts. Refuses with the details no_attempts_left, cool_down, too_many_attempts, time_is_up, no_questions, quiz_not_found.';
 
 CREATE FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2746,27 +3463,6 @@ COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end
 
 COMMENT ON COLUMN public.calls.medium IS 'Whether it is spoken over a socket or typed, message by message.';
 
-CREATE TABLE public.quiz_attempts (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    quiz_id uuid NOT NULL,
-    score integer NOT NULL,
-    passed boolean NOT NULL,
-    answers jsonb NOT NULL,
-    attempted_at timestamp with time zone DEFAULT now(),
-    questions jsonb DEFAULT '[]'::jsonb NOT NULL,
-    answer_key jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT quiz_attempts_score_check CHECK (((score >= 0) AND (score <= 100)))
-);
-
-ALTER TABLE ONLY public.quiz_attempts FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.quiz_attempts.answers IS 'An array of {question_id, selected_answer_id, is_correct}, written by callx.grade_quiz_attempt.';
-
-COMMENT ON COLUMN public.quiz_attempts.questions IS 'The questions as they were asked: [{id, question_text, question_type, order_index, answers: [{id, answer_text, order_index}]}]. Questions may change later, the attempt does not.';
-
-COMMENT ON COLUMN public.quiz_attempts.answer_key IS 'The right answers at that time, {question_id: [answer_id]}; only admins and the service read it.';
-
 CREATE TABLE public.quizzes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     lesson_id uuid NOT NULL,
@@ -2775,9 +3471,20 @@ CREATE TABLE public.quizzes (
     updated_at timestamp with time zone DEFAULT now(),
     max_attempts integer,
     cool_down_minutes integer,
+    draw_count integer,
+    shuffle_questions boolean DEFAULT false NOT NULL,
+    shuffle_answers boolean DEFAULT false NOT NULL,
+    time_limit_minutes integer,
+    counts text DEFAULT 'best'::text NOT NULL,
+    review text,
+    needs_start boolean GENERATED ALWAYS AS (((draw_count IS NOT NULL) OR (time_limit_minutes IS NOT NULL))) STORED NOT NULL,
     CONSTRAINT quizzes_cool_down_minutes_check CHECK ((cool_down_minutes > 0)),
+    CONSTRAINT quizzes_counts_check CHECK ((counts = ANY (ARRAY['best'::text, 'last'::text, 'first'::text, 'average'::text]))),
+    CONSTRAINT quizzes_draw_count_check CHECK ((draw_count > 0)),
     CONSTRAINT quizzes_max_attempts_check CHECK ((max_attempts > 0)),
-    CONSTRAINT quizzes_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100)))
+    CONSTRAINT quizzes_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100))),
+    CONSTRAINT quizzes_review_check CHECK ((review = ANY (ARRAY['never'::text, 'after_attempt'::text, 'after_pass'::text, 'after_last_attempt'::text]))),
+    CONSTRAINT quizzes_time_limit_minutes_check CHECK (((time_limit_minutes >= 1) AND (time_limit_minutes <= 1440)))
 );
 
 ALTER TABLE ONLY public.quizzes FORCE ROW LEVEL SECURITY;
@@ -2785,6 +3492,16 @@ ALTER TABLE ONLY public.quizzes FORCE ROW LEVEL SECURITY;
 COMMENT ON COLUMN public.quizzes.max_attempts IS 'Null: as many as one likes.';
 
 COMMENT ON COLUMN public.quizzes.cool_down_minutes IS 'From one attempt to the next.';
+
+COMMENT ON COLUMN public.quizzes.draw_count IS 'Each attempt draws so many of the questions; null: all.';
+
+COMMENT ON COLUMN public.quizzes.time_limit_minutes IS 'From public.start_quiz on; null: as long as one likes.';
+
+COMMENT ON COLUMN public.quizzes.counts IS 'Which attempt counts as the result. An attempt passes when it and what then counts reach the passing grade.';
+
+COMMENT ON COLUMN public.quizzes.review IS 'When right answers and explanations are shown, and right and wrong at all. Null: what was chosen is marked right or wrong in the attempt, and no more is ever shown.';
+
+COMMENT ON COLUMN public.quizzes.needs_start IS 'Only public.start_quiz shows the questions, and attempts need it: some are drawn, or the time is limited.';
 
 CREATE TABLE public.simulation_attempts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2865,7 +3582,7 @@ SELECT
     NULL::uuid AS quiz_id,
     NULL::uuid AS lesson_id;
 
-COMMENT ON VIEW callx.exhausted_quizzes IS 'Who has no attempt left at a quiz and has not passed it.';
+COMMENT ON VIEW callx.exhausted_quizzes IS 'Who has not passed a quiz and cannot: no attempt is left, or only the first one counts.';
 
 CREATE TABLE callx.facts (
     id bigint NOT NULL,
@@ -3362,16 +4079,43 @@ ALTER TABLE ONLY public.profiles FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.profiles IS 'What others may know of a person. All other tables reference people here and not in auth, so that REST can embed them.';
 
+CREATE TABLE public.quiz_allowances (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    quiz_id uuid,
+    time_factor numeric(4,2) DEFAULT 1 NOT NULL,
+    is_untimed boolean DEFAULT false NOT NULL,
+    extra_attempts integer DEFAULT 0 NOT NULL,
+    granted_by uuid DEFAULT auth.uid(),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quiz_allowances_extra_attempts_check CHECK (((extra_attempts >= 0) AND (extra_attempts <= 100))),
+    CONSTRAINT quiz_allowances_time_factor_check CHECK (((time_factor >= (1)::numeric) AND (time_factor <= (10)::numeric)))
+);
+
+ALTER TABLE ONLY public.quiz_allowances FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.quiz_allowances IS 'More time and more attempts for somebody, granted by admins and their managers.';
+
+COMMENT ON COLUMN public.quiz_allowances.quiz_id IS 'Null: in all quizzes. Of time the one for the quiz goes before it.';
+
+COMMENT ON COLUMN public.quiz_allowances.is_untimed IS 'No time limit at all.';
+
 CREATE TABLE public.quiz_answers (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     question_id uuid NOT NULL,
     answer_text text NOT NULL,
     is_correct boolean DEFAULT false NOT NULL,
     order_index integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now()
+    created_at timestamp with time zone DEFAULT now(),
+    explanation text
 );
 
 ALTER TABLE ONLY public.quiz_answers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.quiz_answers.order_index IS 'Where it is shown. Of a question of the type ordering it is the right place, so people do not see those rows: public.start_quiz shows them the items, shuffled.';
+
+COMMENT ON COLUMN public.quiz_answers.explanation IS 'Shown by public.quiz_review when the policy allows it.';
 
 CREATE TABLE public.quiz_questions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3379,10 +4123,41 @@ CREATE TABLE public.quiz_questions (
     question_text text NOT NULL,
     question_type public.question_type NOT NULL,
     order_index integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now()
+    created_at timestamp with time zone DEFAULT now(),
+    points integer DEFAULT 1 NOT NULL,
+    partial_credit boolean DEFAULT false NOT NULL,
+    match_case boolean DEFAULT false NOT NULL,
+    match_accents boolean DEFAULT false NOT NULL,
+    match_spaces boolean DEFAULT false NOT NULL,
+    accepted_texts text[] DEFAULT '{}'::text[] NOT NULL,
+    numeric_value numeric,
+    numeric_tolerance numeric DEFAULT 0 NOT NULL,
+    explanation text,
+    CONSTRAINT quiz_questions_accepted_texts_check CHECK ((cardinality(accepted_texts) <= 100)),
+    CONSTRAINT quiz_questions_numeric_tolerance_check CHECK (((numeric_tolerance >= (0)::numeric) AND (numeric_tolerance < 'Infinity'::numeric))),
+    CONSTRAINT quiz_questions_numeric_value_check CHECK (((numeric_value > '-Infinity'::numeric) AND (numeric_value < 'Infinity'::numeric))),
+    CONSTRAINT quiz_questions_points_check CHECK (((points >= 1) AND (points <= 100)))
 );
 
 ALTER TABLE ONLY public.quiz_questions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.quiz_questions.points IS 'What a right answer weighs.';
+
+COMMENT ON COLUMN public.quiz_questions.partial_credit IS 'multi_select: each right option earns its share, each wrong one takes one away, never below nothing. ordering: each item in its place earns its share. Without it all must be right.';
+
+COMMENT ON COLUMN public.quiz_questions.match_case IS 'short_text: capitals count.';
+
+COMMENT ON COLUMN public.quiz_questions.match_accents IS 'short_text: accents count.';
+
+COMMENT ON COLUMN public.quiz_questions.match_spaces IS 'short_text: spaces count.';
+
+COMMENT ON COLUMN public.quiz_questions.accepted_texts IS 'short_text: what is right; only admins and the service read it.';
+
+COMMENT ON COLUMN public.quiz_questions.numeric_value IS 'numeric: what is right; only admins and the service read it.';
+
+COMMENT ON COLUMN public.quiz_questions.numeric_tolerance IS 'numeric: how far off is right as well; only admins and the service read it.';
+
+COMMENT ON COLUMN public.quiz_questions.explanation IS 'Shown by public.quiz_review when the policy allows it.';
 
 CREATE TABLE public.recordings (
     call_id uuid NOT NULL,
@@ -3619,6 +4394,9 @@ ALTER TABLE ONLY callx.pgqueuer_schedules
 ALTER TABLE ONLY callx.pgqueuer_statistics
     ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY callx.quiz_sittings
+    ADD CONSTRAINT quiz_sittings_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY callx.rate_limits
     ADD CONSTRAINT rate_limits_pkey PRIMARY KEY (key);
 
@@ -3724,11 +4502,20 @@ ALTER TABLE ONLY public.products
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.quiz_allowances
+    ADD CONSTRAINT quiz_allowances_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.quiz_allowances
+    ADD CONSTRAINT quiz_allowances_user_id_quiz_id_key UNIQUE NULLS NOT DISTINCT (user_id, quiz_id);
+
 ALTER TABLE ONLY public.quiz_answers
     ADD CONSTRAINT quiz_answers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.quiz_attempts
     ADD CONSTRAINT quiz_attempts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.quiz_attempts
+    ADD CONSTRAINT quiz_attempts_sitting_id_key UNIQUE (sitting_id);
 
 ALTER TABLE ONLY public.quiz_questions
     ADD CONSTRAINT quiz_questions_pkey PRIMARY KEY (id);
@@ -3864,6 +4651,14 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON callx.pgqueuer USING btree (de
 
 CREATE INDEX pgqueuer_updated_id_id1_idx ON callx.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::callx.pgqueuer_status);
 
+CREATE INDEX quiz_sittings_due_idx ON callx.quiz_sittings USING btree (deadline_at) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX quiz_sittings_open_idx ON callx.quiz_sittings USING btree (user_id, quiz_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX quiz_sittings_quiz_id_idx ON callx.quiz_sittings USING btree (quiz_id);
+
+CREATE INDEX quiz_sittings_user_id_idx ON callx.quiz_sittings USING btree (user_id);
+
 CREATE INDEX rate_limits_full_at_idx ON callx.rate_limits USING btree (full_at);
 
 CREATE INDEX assignments_assigned_by_idx ON public.assignments USING btree (assigned_by);
@@ -3918,6 +4713,10 @@ CREATE INDEX notifications_unread_idx ON public.notifications USING btree (user_
 
 CREATE INDEX products_created_by_idx ON public.products USING btree (created_by);
 
+CREATE INDEX quiz_allowances_granted_by_idx ON public.quiz_allowances USING btree (granted_by);
+
+CREATE INDEX quiz_allowances_quiz_id_idx ON public.quiz_allowances USING btree (quiz_id);
+
 CREATE INDEX quiz_answers_question_id_idx ON public.quiz_answers USING btree (question_id);
 
 CREATE INDEX quiz_attempts_quiz_id_idx ON public.quiz_attempts USING btree (quiz_id);
@@ -3950,9 +4749,11 @@ CREATE OR REPLACE VIEW callx.exhausted_quizzes AS
     q.lesson_id
    FROM (public.quizzes q
      JOIN public.quiz_attempts a ON ((a.quiz_id = q.id)))
-  WHERE (q.max_attempts IS NOT NULL)
+  WHERE ((q.max_attempts IS NOT NULL) OR (q.counts = 'first'::text))
   GROUP BY a.user_id, q.id
- HAVING ((count(*) >= q.max_attempts) AND (NOT bool_or(a.passed)));
+ HAVING ((NOT bool_or(a.passed)) AND ((q.counts = 'first'::text) OR (count(*) >= (q.max_attempts + ( SELECT COALESCE(sum(x.extra_attempts), (0)::bigint) AS "coalesce"
+           FROM public.quiz_allowances x
+          WHERE ((x.user_id = a.user_id) AND ((x.quiz_id = q.id) OR (x.quiz_id IS NULL))))))));
 
 CREATE TRIGGER on_auth_user_created AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION public.handle_new_user();
 
@@ -4030,13 +4831,21 @@ CREATE TRIGGER profiles_tidy_name BEFORE UPDATE OF full_name ON public.profiles 
 
 CREATE TRIGGER profiles_touch_updated_at BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE TRIGGER quiz_allowances_audit AFTER INSERT OR DELETE OR UPDATE ON public.quiz_allowances FOR EACH ROW EXECUTE FUNCTION callx.audit_change('quiz_allowance', 'id');
+
+CREATE TRIGGER quiz_allowances_extend AFTER INSERT OR UPDATE ON public.quiz_allowances FOR EACH ROW EXECUTE FUNCTION callx.extend_sittings();
+
+CREATE TRIGGER quiz_allowances_stamp BEFORE UPDATE ON public.quiz_allowances FOR EACH ROW EXECUTE FUNCTION callx.stamp_allowance();
+
+CREATE TRIGGER quiz_allowances_touch_updated_at BEFORE UPDATE ON public.quiz_allowances FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER quiz_answers_audit AFTER INSERT OR DELETE OR UPDATE ON public.quiz_answers FOR EACH ROW EXECUTE FUNCTION callx.audit_change('answer', 'id');
+
+CREATE TRIGGER quiz_attempts_check BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.limit_quiz_attempts();
 
 CREATE TRIGGER quiz_attempts_complete_lesson AFTER INSERT ON public.quiz_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_quiz();
 
 CREATE TRIGGER quiz_attempts_grade BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.grade_quiz_attempt();
-
-CREATE TRIGGER quiz_attempts_limit BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.limit_quiz_attempts();
 
 CREATE TRIGGER quiz_attempts_passed_again AFTER INSERT ON public.quiz_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.emit_passed_again();
 
@@ -4125,6 +4934,12 @@ ALTER TABLE ONLY callx.module_unlocks
 ALTER TABLE ONLY callx.module_unlocks
     ADD CONSTRAINT module_unlocks_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY callx.quiz_sittings
+    ADD CONSTRAINT quiz_sittings_quiz_id_fkey FOREIGN KEY (quiz_id) REFERENCES public.quizzes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY callx.quiz_sittings
+    ADD CONSTRAINT quiz_sittings_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
 
@@ -4209,11 +5024,23 @@ ALTER TABLE ONLY public.products
 ALTER TABLE ONLY public.profiles
     ADD CONSTRAINT profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.quiz_allowances
+    ADD CONSTRAINT quiz_allowances_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.quiz_allowances
+    ADD CONSTRAINT quiz_allowances_quiz_id_fkey FOREIGN KEY (quiz_id) REFERENCES public.quizzes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.quiz_allowances
+    ADD CONSTRAINT quiz_allowances_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.quiz_answers
     ADD CONSTRAINT quiz_answers_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.quiz_questions(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.quiz_attempts
     ADD CONSTRAINT quiz_attempts_quiz_id_fkey FOREIGN KEY (quiz_id) REFERENCES public.quizzes(id);
+
+ALTER TABLE ONLY public.quiz_attempts
+    ADD CONSTRAINT quiz_attempts_sitting_id_fkey FOREIGN KEY (sitting_id) REFERENCES callx.quiz_sittings(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.quiz_attempts
     ADD CONSTRAINT quiz_attempts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
@@ -4307,13 +5134,21 @@ ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY "Definer functions can do everything" ON callx.module_unlocks TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON callx.quiz_sittings TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON callx.module_unlocks TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON callx.quiz_sittings TO service_role USING (true) WITH CHECK (true);
+
 ALTER TABLE callx.module_unlocks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE callx.quiz_sittings ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY "Admins can assign to everybody" ON public.assignments TO callx_admin USING (true) WITH CHECK (true);
 
 CREATE POLICY "Admins can change the settings" ON public.site_settings FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
+
+CREATE POLICY "Admins can manage allowances" ON public.quiz_allowances TO callx_admin USING (true) WITH CHECK (true);
 
 CREATE POLICY "Admins can manage answers" ON public.quiz_answers TO callx_admin USING ((EXISTS ( SELECT
    FROM public.quiz_questions q
@@ -4375,7 +5210,7 @@ CREATE POLICY "Admins can view what models cost" ON public.model_usage FOR SELEC
 
 CREATE POLICY "All users can view answers" ON public.quiz_answers FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.quiz_questions q
-  WHERE (q.id = quiz_answers.question_id))));
+  WHERE ((q.id = quiz_answers.question_id) AND ((q.question_type)::text <> 'ordering'::text)))));
 
 CREATE POLICY "All users can view attachments" ON public.lesson_attachments FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.lessons l
@@ -4389,7 +5224,7 @@ CREATE POLICY "All users can view modules" ON public.modules FOR SELECT TO authe
 
 CREATE POLICY "All users can view questions" ON public.quiz_questions FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.quizzes q
-  WHERE (q.id = quiz_questions.quiz_id))));
+  WHERE ((q.id = quiz_questions.quiz_id) AND (NOT q.needs_start)))));
 
 CREATE POLICY "All users can view quizzes" ON public.quizzes FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.lessons l
@@ -4443,6 +5278,8 @@ CREATE POLICY "Definer functions can do everything" ON public.products TO callx_
 
 CREATE POLICY "Definer functions can do everything" ON public.profiles TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.quiz_allowances TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.quiz_answers TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.quiz_attempts TO callx_owner USING (true) WITH CHECK (true);
@@ -4478,6 +5315,10 @@ CREATE POLICY "Issues are visible with their certification" ON public.certificat
 CREATE POLICY "Managers can assign to their team" ON public.assignments FOR INSERT TO callx_manager WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
 
 CREATE POLICY "Managers can change what they assigned" ON public.assignments FOR UPDATE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))))) WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
+
+CREATE POLICY "Managers can manage allowances of their team" ON public.quiz_allowances TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) WITH CHECK (((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])) AND ((quiz_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.quizzes q
+  WHERE (q.id = quiz_allowances.quiz_id))))));
 
 CREATE POLICY "Managers can take back what they assigned" ON public.assignments FOR DELETE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])))));
 
@@ -4543,6 +5384,8 @@ CREATE POLICY "Service can do everything" ON public.products TO service_role USI
 
 CREATE POLICY "Service can do everything" ON public.profiles TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.quiz_allowances TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.quiz_answers TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.quiz_attempts TO service_role USING (true) WITH CHECK (true);
@@ -4594,6 +5437,8 @@ CREATE POLICY "Users can mark own notifications" ON public.notifications FOR UPD
 CREATE POLICY "Users can rename themselves" ON public.profiles FOR UPDATE TO authenticated USING ((id = ( SELECT auth.uid() AS uid))) WITH CHECK ((id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can repeat own completions" ON public.lesson_completions FOR UPDATE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Users can view own allowances" ON public.quiz_allowances FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can view own attempts" ON public.simulation_attempts FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
@@ -4654,6 +5499,8 @@ ALTER TABLE public.personal_settings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.profiles ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.quiz_allowances ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.quiz_answers ENABLE ROW LEVEL SECURITY;
 
@@ -4868,20 +5715,47 @@ REVOKE ALL ON FUNCTION callx.emit_passed_again() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_team_joined() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.end_overdue_sittings(_at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.end_overdue_sittings(_at_most integer) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.quiz_sittings TO service_role;
+
+REVOKE ALL ON FUNCTION callx.end_sitting(_sitting callx.quiz_sittings) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.explained(_grading jsonb, _questions jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.extend_sittings() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.folded(_text text, _match_case boolean, _match_accents boolean, _match_spaces boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.follow_newest_issue() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.grade_choice(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.grade_choices(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.grade_order(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.grade_quiz_attempt() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.grade_text(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.graded_answers(_questions jsonb, _answers jsonb, OUT score integer, OUT answers jsonb, OUT grading jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.guard_completion() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.has_access(_product_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.has_access(_product_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.has_access(_product_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.has_open_sitting(_user_id uuid, _quiz_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.has_open_sitting(_user_id uuid, _quiz_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.has_open_sitting(_user_id uuid, _quiz_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.have_results(_lesson_ids uuid[]) FROM PUBLIC;
 
@@ -4910,7 +5784,13 @@ REVOKE ALL ON FUNCTION callx.limit_quiz_attempts() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.lines_said_unasked(_script jsonb, _fact bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.listed_ids(_ids jsonb, _known jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.lock_order(_parent_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) TO service_role;
@@ -4935,6 +5815,8 @@ GRANT ALL ON FUNCTION callx.my_trainees() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.number_problem(_value jsonb, _schema jsonb, _path text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.number_readings(_text text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.object_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.open_modules() FROM PUBLIC;
@@ -4942,6 +5824,36 @@ GRANT ALL ON FUNCTION callx.open_modules() TO authenticated;
 GRANT ALL ON FUNCTION callx.open_modules() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.own_new_version() FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_attempts TO service_role;
+
+GRANT SELECT(id) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(user_id),INSERT(user_id) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(quiz_id),INSERT(quiz_id) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(score),INSERT(score) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(passed),INSERT(passed) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(answers),INSERT(answers) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(attempted_at),INSERT(attempted_at) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(questions) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(answer_key) ON TABLE public.quiz_attempts TO callx_admin;
+
+GRANT SELECT(sitting_id) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(started_at) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(is_late) ON TABLE public.quiz_attempts TO authenticated;
+
+GRANT SELECT(grading) ON TABLE public.quiz_attempts TO callx_admin;
+
+REVOKE ALL ON FUNCTION callx.passes(_attempt public.quiz_attempts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) TO service_role;
@@ -4967,11 +5879,29 @@ REVOKE ALL ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid)
 GRANT ALL ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.questions_to_show(_questions jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.quiz_allowance(_user_id uuid, _quiz_id uuid, OUT time_factor numeric, OUT is_untimed boolean, OUT extra_attempts integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.quiz_deadline(_user_id uuid, _quiz_id uuid, _minutes integer, _started_at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.quiz_grace() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.quiz_questions_as_asked(_quiz_id uuid, _seed bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.quiz_result(_quiz_id uuid, _user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.quiz_result(_quiz_id uuid, _user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.quiz_result(_quiz_id uuid, _user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.refuse_audit_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.refuse_unusable_scenario() FROM PUBLIC;
 
@@ -4990,6 +5920,10 @@ REVOKE ALL ON FUNCTION callx.require_team_of(_manager_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.review_is_open(_attempt public.quiz_attempts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.right_answers(_questions jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.rubric_problem(_rubric jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.rubric_schema() FROM PUBLIC;
@@ -5002,9 +5936,17 @@ REVOKE ALL ON FUNCTION callx.script_schema() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.seal_audit_event() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.stamp_allowance() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.stamp_read() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.start_quiz(_quiz_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.start_quiz(_quiz_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.start_quiz(_quiz_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.started_quiz(_sitting callx.quiz_sittings, _is_resumed boolean) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) FROM PUBLIC;
 
@@ -5068,6 +6010,14 @@ REVOKE ALL ON FUNCTION public.move_question(id uuid, to_index integer) FROM PUBL
 GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO callx_admin;
 GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO service_role;
 
+REVOKE ALL ON FUNCTION public.quiz_result(quiz_id uuid, user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.quiz_result(quiz_id uuid, user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.quiz_result(quiz_id uuid, user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.quiz_review(attempt_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.quiz_review(attempt_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.quiz_review(attempt_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) TO callx_admin;
 GRANT ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) TO service_role;
@@ -5079,6 +6029,12 @@ GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO service_role;
 REVOKE ALL ON FUNCTION public.revoke_certification(certification_id uuid, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke_certification(certification_id uuid, reason text) TO callx_admin;
 GRANT ALL ON FUNCTION public.revoke_certification(certification_id uuid, reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.save_quiz_answers(sitting_id uuid, answers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_quiz_answers(sitting_id uuid, answers jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.start_quiz(quiz_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.start_quiz(quiz_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
@@ -5138,26 +6094,6 @@ GRANT SELECT(usage) ON TABLE public.calls TO authenticated;
 
 GRANT SELECT(medium) ON TABLE public.calls TO authenticated;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_attempts TO service_role;
-
-GRANT SELECT(id) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(user_id),INSERT(user_id) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(quiz_id),INSERT(quiz_id) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(score),INSERT(score) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(passed),INSERT(passed) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(answers),INSERT(answers) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(attempted_at),INSERT(attempted_at) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(questions) ON TABLE public.quiz_attempts TO authenticated;
-
-GRANT SELECT(answer_key) ON TABLE public.quiz_attempts TO callx_admin;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quizzes TO service_role;
 GRANT SELECT ON TABLE public.quizzes TO authenticated;
 GRANT DELETE ON TABLE public.quizzes TO callx_admin;
@@ -5171,6 +6107,18 @@ GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.quizzes TO cal
 GRANT INSERT(max_attempts),UPDATE(max_attempts) ON TABLE public.quizzes TO callx_admin;
 
 GRANT INSERT(cool_down_minutes),UPDATE(cool_down_minutes) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(draw_count),UPDATE(draw_count) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(shuffle_questions),UPDATE(shuffle_questions) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(shuffle_answers),UPDATE(shuffle_answers) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(time_limit_minutes),UPDATE(time_limit_minutes) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(counts),UPDATE(counts) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(review),UPDATE(review) ON TABLE public.quizzes TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
 GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;
@@ -5405,6 +6353,29 @@ GRANT SELECT ON TABLE public.profiles TO authenticated;
 
 GRANT UPDATE(full_name) ON TABLE public.profiles TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_allowances TO service_role;
+GRANT SELECT ON TABLE public.quiz_allowances TO authenticated;
+GRANT DELETE ON TABLE public.quiz_allowances TO callx_manager;
+GRANT DELETE ON TABLE public.quiz_allowances TO callx_admin;
+
+GRANT INSERT(id) ON TABLE public.quiz_allowances TO callx_manager;
+GRANT INSERT(id) ON TABLE public.quiz_allowances TO callx_admin;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.quiz_allowances TO callx_manager;
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.quiz_allowances TO callx_admin;
+
+GRANT INSERT(quiz_id),UPDATE(quiz_id) ON TABLE public.quiz_allowances TO callx_manager;
+GRANT INSERT(quiz_id),UPDATE(quiz_id) ON TABLE public.quiz_allowances TO callx_admin;
+
+GRANT INSERT(time_factor),UPDATE(time_factor) ON TABLE public.quiz_allowances TO callx_manager;
+GRANT INSERT(time_factor),UPDATE(time_factor) ON TABLE public.quiz_allowances TO callx_admin;
+
+GRANT INSERT(is_untimed),UPDATE(is_untimed) ON TABLE public.quiz_allowances TO callx_manager;
+GRANT INSERT(is_untimed),UPDATE(is_untimed) ON TABLE public.quiz_allowances TO callx_admin;
+
+GRANT INSERT(extra_attempts),UPDATE(extra_attempts) ON TABLE public.quiz_allowances TO callx_manager;
+GRANT INSERT(extra_attempts),UPDATE(extra_attempts) ON TABLE public.quiz_allowances TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_answers TO service_role;
 GRANT DELETE ON TABLE public.quiz_answers TO callx_admin;
 
@@ -5424,19 +6395,50 @@ GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.quiz_answers TO ca
 
 GRANT SELECT(created_at) ON TABLE public.quiz_answers TO authenticated;
 
+GRANT SELECT(explanation),INSERT(explanation),UPDATE(explanation) ON TABLE public.quiz_answers TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_questions TO service_role;
-GRANT SELECT ON TABLE public.quiz_questions TO authenticated;
 GRANT DELETE ON TABLE public.quiz_questions TO callx_admin;
 
 GRANT INSERT(id),UPDATE(id) ON TABLE public.quiz_questions TO callx_admin;
+GRANT SELECT(id) ON TABLE public.quiz_questions TO authenticated;
 
 GRANT INSERT(quiz_id),UPDATE(quiz_id) ON TABLE public.quiz_questions TO callx_admin;
+GRANT SELECT(quiz_id) ON TABLE public.quiz_questions TO authenticated;
 
 GRANT INSERT(question_text),UPDATE(question_text) ON TABLE public.quiz_questions TO callx_admin;
+GRANT SELECT(question_text) ON TABLE public.quiz_questions TO authenticated;
 
 GRANT INSERT(question_type),UPDATE(question_type) ON TABLE public.quiz_questions TO callx_admin;
+GRANT SELECT(question_type) ON TABLE public.quiz_questions TO authenticated;
 
 GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.quiz_questions TO callx_admin;
+GRANT SELECT(order_index) ON TABLE public.quiz_questions TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.quiz_questions TO authenticated;
+
+GRANT SELECT(points) ON TABLE public.quiz_questions TO authenticated;
+GRANT INSERT(points),UPDATE(points) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(partial_credit) ON TABLE public.quiz_questions TO authenticated;
+GRANT INSERT(partial_credit),UPDATE(partial_credit) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(match_case) ON TABLE public.quiz_questions TO authenticated;
+GRANT INSERT(match_case),UPDATE(match_case) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(match_accents) ON TABLE public.quiz_questions TO authenticated;
+GRANT INSERT(match_accents),UPDATE(match_accents) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(match_spaces) ON TABLE public.quiz_questions TO authenticated;
+GRANT INSERT(match_spaces),UPDATE(match_spaces) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(accepted_texts),INSERT(accepted_texts),UPDATE(accepted_texts) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(numeric_value),INSERT(numeric_value),UPDATE(numeric_value) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(numeric_tolerance),INSERT(numeric_tolerance),UPDATE(numeric_tolerance) ON TABLE public.quiz_questions TO callx_admin;
+
+GRANT SELECT(explanation),INSERT(explanation),UPDATE(explanation) ON TABLE public.quiz_questions TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO service_role;
 

@@ -37,6 +37,7 @@ simulation_scenarios   ----    s---    s---    s---    s---    s---    siud
 module_locks           ----    s---    s---    s---    s---    s---    s---
 lesson_completions     ----    siu-    0-0-    s-0-    0-0-    0-0-    s-0-
 quiz_attempts          ----    si--    0---    s---    0---    0---    s---
+quiz_allowances        ----    s---    0---    siud    0-00    0---    siud
 simulation_attempts    ----    s---    0---    s---    0---    0---    s---
 certifications         ----    s---    0---    s---    0---    0---    s---
 certificate_issues     ----    s---    0---    s---    0---    0---    s---
@@ -75,8 +76,12 @@ move_lesson(uuid,integer)                 -       -        -        x
 move_module(uuid,integer)                 -       -        -        x
 move_question(uuid,integer)               -       -        -        x
 reinstate_certification(uuid,text)        -       -        -        x
+quiz_result(uuid,uuid)                    -       x        x        x
+quiz_review(uuid)                         -       x        x        x
 restore_archived(uuid)                    -       -        -        x
 revoke_certification(uuid,text)           -       -        -        x
+save_quiz_answers(uuid,jsonb)             -       x        x        x
+start_quiz(uuid)                          -       x        x        x
 verify_audit()                            -       -        -        x
 """
 """The functions of the exposed schema that anybody may call at all; trigger functions are nobody's."""
@@ -154,6 +159,9 @@ PROBES: Mapping[str, Probe] = {
         "user_id = '{tess}'",
         "(user_id, quiz_id, score, passed, answers) values ('{tess}', '{quiz}', 1, true, '[]')",
         "score = 100",
+    ),
+    "quiz_allowances": Probe(
+        "user_id = '{tess}'", "(user_id, quiz_id) values ('{tess}', '{quiz}')", "extra_attempts = 2"
     ),
     "simulation_attempts": Probe(
         "user_id = '{tess}'",

@@ -100,6 +100,7 @@ async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
         user_id,
         course.quiz_id,
     )
+    await tx.execute("insert into public.quiz_allowances (user_id) values ($1)", user_id)
     for sql in (
         "insert into public.certifications (user_id, product_id, certificate_url) values ($1, $2, 'x.pdf')",
         "insert into public.assignments (user_id, product_id) values ($1, $2)",
