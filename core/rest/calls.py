@@ -1,7 +1,6 @@
 """`rpc/<function>`: GET and HEAD in a transaction that cannot write, POST in one that can."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -19,42 +18,20 @@ from core.rest.sql_writer.statement import Statement
 from core.rest.statements import Result, run_reading, session
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A plan and its arguments: the text of a JSON body, or texts by name."""
-
-    plan: CallPlan
-    arguments: str | Mapping[str, str | list[str]]
-
-    @property
-    def tables(self) -> frozenset[str]:
-        return self.plan.tables
-
-    @property
-    def offset(self) -> int:
-        return self.plan.offset if self.plan.level is None else self.plan.level.offset
-
-    def statement(self, incoming: Incoming) -> Statement:
-        form = incoming.media_type
-        counted = incoming.preferences.count is not None
-        return call_statement(self.plan, self.arguments, form=form.form, strip_nulls=form.strip_nulls, count=counted)
-
-
 async def call_by_get(incoming: Incoming, name: str) -> web.Response:
     """A call whose arguments are in the query string. A function that writes answers 405 (25006)."""
     _check_exposed(incoming, name)
     request = incoming.request
 
-    def prepare(catalog: Catalog) -> tuple[_Call, Statement]:
+    def prepare(catalog: Catalog) -> tuple[CallPlan, Statement]:
         split = split_arguments(catalog, name, request.rel_url.query.items())
         query = within(parse_query(split.rest), request.headers.get("Range"))
         plan = plan_call(catalog, split.function, split.values, query, max_rows=incoming.exposure.max_rows)
-        call = _Call(plan, split.values)
-        return call, call.statement(incoming)
+        return plan, _statement(incoming, plan, split.values)
 
-    call, result = await run_reading(incoming, prepare)
+    plan, result = await run_reading(incoming, prepare)
     _check(incoming, result)
-    return _answer(incoming, call, result)
+    return _answer(incoming, plan, result)
 
 
 async def call_by_post(incoming: Incoming, name: str) -> web.Response:
@@ -65,11 +42,17 @@ async def call_by_post(incoming: Incoming, name: str) -> web.Response:
     async with session(incoming, read_only=False) as it:
         function = find_function(it.catalog, name, names)
         plan = plan_call(it.catalog, function, names, query, max_rows=incoming.exposure.max_rows)
-        call = _Call(plan, text)
-        result = await it.run(call.statement(incoming))
+        result = await it.run(plan, _statement(incoming, plan, text))
         _check(incoming, result)  # within the transaction, so that what must not stand is rolled back
         await it.tell(plan, result.rows)
-    return _answer(incoming, call, result)
+    return _answer(incoming, plan, result)
+
+
+def _statement(incoming: Incoming, plan: CallPlan, arguments: str | Mapping[str, str | list[str]]) -> Statement:
+    """`arguments` are the text of a JSON body, or texts by name."""
+    form = incoming.media_type
+    counted = incoming.preferences.count is not None
+    return call_statement(plan, arguments, form=form.form, strip_nulls=form.strip_nulls, count=counted)
 
 
 def _check_exposed(incoming: Incoming, name: str) -> None:
@@ -87,14 +70,15 @@ def _check(incoming: Incoming, result: Result) -> None:
         raise too_many_affected(result.rows)
 
 
-def _answer(incoming: Incoming, call: _Call, result: Result) -> web.Response:
-    if call.plan.function.returns_void:
+def _answer(incoming: Incoming, plan: CallPlan, result: Result) -> web.Response:
+    if plan.function.returns_void:
         return answer(incoming, "call", status=204)
-    check_offset(call.offset, result.total)
+    offset = plan.offset if plan.level is None else plan.level.offset
+    check_offset(offset, result.total)
     return answer(
         incoming,
         "call",
         status=status_of(result.rows, result.total),
         body=result.body,
-        content_range=content_range(call.offset, result.rows, result.total),
+        content_range=content_range(offset, result.rows, result.total),
     )

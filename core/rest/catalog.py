@@ -22,6 +22,8 @@ class Column:
     default: str | None = None
     generated: bool = False
     base_type: str | None = None
+    insertable: bool = True
+    updatable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

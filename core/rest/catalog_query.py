@@ -148,6 +148,8 @@ columns as materialized (
     'base', y.domain_of,
     'kind', y.kind,
     'readable', a.attrelid not in (select oid from relations) or has_column_privilege(a.attrelid, a.attnum, 'select'),
+    'insertable', a.attrelid not in (select oid from relations) or has_column_privilege(a.attrelid, a.attnum, 'insert'),
+    'updatable', a.attrelid not in (select oid from relations) or has_column_privilege(a.attrelid, a.attnum, 'update'),
     'generated', a.attgenerated <> '',
     'default', case
       when a.attgenerated <> '' then null
@@ -215,7 +217,7 @@ select json_build_object(
       'columns', case when f.has_outputs then (
         select json_agg(json_build_object(
           'name', a.name, 'type', a.sql_type, 'base', a.domain_of, 'kind', a.kind,
-          'readable', true, 'generated', false, 'default', null
+          'readable', true, 'insertable', true, 'updatable', true, 'generated', false, 'default', null
         ) order by a.place)
         from arguments a where a.oid = f.oid and a.mode in ('o', 'b', 't')
       ) else (select c.list from columns c where c.attrelid = f.typrelid) end,

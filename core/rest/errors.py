@@ -10,6 +10,7 @@ from typing import Any
 
 from core.errors import CallXError
 
+NOBODY = "Nobody is signed in."
 UNAUTHORIZED_CODES = {"token_expired": ("PGRST303", "JWT expired"), "login_ended": ("PGRST303", "JWT expired")}
 
 
@@ -98,14 +99,16 @@ _TELLABLE = ("57014", "55P03", "40001", "40P01")  # a time limit, a lock, a conf
 _OWN_STATUS = "PT"  # `raise sqlstate 'PT402'` in a function: the status is the function's to choose
 
 
-def database_error(sqlstate: str, message: str, details: str | None, hint: str | None, *, anonymous: bool) -> RestError:
-    """What PostgreSQL refused, as the client may learn it.
+def database_error(
+    sqlstate: str, message: str, details: str | None, hint: str | None, *, anonymous: bool, denial: str | None = None
+) -> RestError:
+    """What PostgreSQL refused, as the client may learn it. `denial` says which right was missing, if that is known.
 
     Of what breaks a constraint (class 23) the details are never told: they quote rows, and a trigger may have filled
     columns that the caller did not send. What is wrong on our side is told in one general sentence.
     """
     if sqlstate == "42501":
-        return RestError(401 if anonymous else 403, sqlstate, message)
+        return RestError(401 if anonymous else 403, sqlstate, message, hint=NOBODY if anonymous else denial)
     status = _status(sqlstate)
     if sqlstate in _TELLABLE:
         return RestError(status, sqlstate, message)

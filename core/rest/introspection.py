@@ -95,6 +95,8 @@ def _columns(found: Iterable[Mapping[str, Any]] | None) -> dict[str, Column]:
             default=column["default"],
             generated=column["generated"],
             base_type=column["base"],
+            insertable=column["insertable"],
+            updatable=column["updatable"],
         )
         for column in found or ()
     }

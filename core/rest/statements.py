@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from asyncpg import PostgresError
 
@@ -12,19 +12,13 @@ from core.db import Tx
 from core.rest.catalog import Catalog
 from core.rest.errors import RestError, database_error
 from core.rest.incoming import Incoming
+from core.rest.planner.denials import Plan, denial_hint
+from core.rest.planner.plans import CallPlan, ReadPlan
 from core.rest.presence import while_client_waits
 from core.rest.sql_writer.forms import MAXIMUM_ANSWER_BYTES
 from core.rest.sql_writer.statement import Statement
 
-
-class Planned(Protocol):
-    """What every plan says: the names of the tables that it reads."""
-
-    @property
-    def tables(self) -> frozenset[str]: ...
-
-
-PlanT = TypeVar("PlanT", bound=Planned)
+ReadingPlan = TypeVar("ReadingPlan", ReadPlan, CallPlan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +35,25 @@ class Result:
     inserted: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session:
-    """A transaction of the person who asks, and the schema as their role sees it."""
+    """A transaction of the person who asks, the schema as their role sees it, and the plan that was run last."""
 
     incoming: Incoming
     tx: Tx
     catalog: Catalog
+    plan: Plan | None = None
 
-    async def run(self, statement: Statement) -> Result:
-        """Runs it. Raises RestError 54000 (413) when the body would be too long, and PostgresError."""
+    async def run(self, plan: Plan, statement: Statement) -> Result:
+        """Runs the plan's statement. Raises RestError 54000 (413) for a body that is too long, and PostgresError."""
+        self.plan = plan
         found = await self.tx.fetchrow(statement.sql, *statement.values)
         if found["body"] is None:
             text = f"The answer is longer than {MAXIMUM_ANSWER_BYTES} bytes"
             raise RestError(413, "54000", text, hint="Ask for fewer rows, columns or embeds.")
         return Result(found["body"], found["rows"], found["total"], found["inserted"])
 
-    async def tell(self, plan: Planned, rows: int) -> None:
+    async def tell(self, plan: Plan, rows: int) -> None:
         """Tells who follows reading, if the plan reads an observed table."""
         gateway, touched = self.incoming.gateway, observed(self.incoming, plan)
         if gateway.on_read is not None and touched:
@@ -73,6 +69,7 @@ async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Sessi
     """
     gateway = incoming.gateway
     now_ms = incoming.request.app[CLOCK].monotonic_ms()
+    it: Session | None = None
     try:
         with while_client_waits(incoming.request):
             async with (
@@ -80,7 +77,8 @@ async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Sessi
                 incoming.database.acting(incoming.person, read_only=read_only) as acting,
             ):
                 catalog = await gateway.catalogs.of_role(acting, now_ms, incoming.schema)
-                yield Session(incoming, acting.tx, catalog)
+                it = Session(incoming, acting.tx, catalog)
+                yield it
     except PostgresError as error:
         raise database_error(
             error.sqlstate or "XX000",
@@ -88,12 +86,13 @@ async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Sessi
             getattr(error, "detail", None),
             getattr(error, "hint", None),
             anonymous=incoming.person.kind == "anonymous",
+            denial=None if it is None or it.plan is None else denial_hint(it.plan),
         ) from error
 
 
 async def run_reading(
-    incoming: Incoming, prepare: Callable[[Catalog], tuple[PlanT, Statement]]
-) -> tuple[PlanT, Result]:
+    incoming: Incoming, prepare: Callable[[Catalog], tuple[ReadingPlan, Statement]]
+) -> tuple[ReadingPlan, Result]:
     """Plans and runs a statement that cannot write, and tells who follows reading.
 
     The transaction is read-only. Of an observed table it may write, because what is told is written in it, but the
@@ -106,21 +105,21 @@ async def run_reading(
         if may_write:
             return plan, await _run_observed(first, plan, statement)
         if not observed(incoming, plan):
-            return plan, await first.run(statement)
+            return plan, await first.run(plan, statement)
     async with session(incoming, read_only=False) as second:
         plan, statement = prepare(second.catalog)
         return plan, await _run_observed(second, plan, statement)
 
 
-async def _run_observed(session: Session, plan: Planned, statement: Statement) -> Result:
+async def _run_observed(session: Session, plan: Plan, statement: Statement) -> Result:
     async with session.tx.transaction():  # a savepoint: with it ends that nothing can be written
         await session.tx.execute("set transaction read only")
-        result = await session.run(statement)
+        result = await session.run(plan, statement)
     await session.tell(plan, result.rows)
     return result
 
 
-def observed(incoming: Incoming, plan: Planned) -> frozenset[str]:
+def observed(incoming: Incoming, plan: Plan) -> frozenset[str]:
     """The observed tables that a plan reads; none where nobody follows reading."""
     if incoming.gateway.on_read is None:
         return frozenset()

@@ -13,13 +13,13 @@ from core.rest.incoming import Incoming, read_body
 from core.rest.media_types import MediaType
 from core.rest.parser import parse_query
 from core.rest.payloads import read_change, read_rows
-from core.rest.planner.plans import InsertPlan
+from core.rest.planner.plans import DeletePlan, InsertPlan, UpdatePlan
 from core.rest.planner.writes import plan_delete, plan_insert, plan_update
 from core.rest.preferences import Action
 from core.rest.query import Field, FieldSelect, Query
 from core.rest.ranges import content_range
 from core.rest.sql_writer.writes import delete_statement, insert_statement, update_statement
-from core.rest.statements import Planned, Result, Session, session
+from core.rest.statements import Result, Session, session
 
 
 async def insert(incoming: Incoming, table: str) -> web.Response:
@@ -41,7 +41,7 @@ async def insert(incoming: Incoming, table: str) -> web.Response:
             missing_default=preferences.missing_default,
         )
         form = wanted.media_type
-        result = await it.run(insert_statement(plan, rows.text, form=form.form, strip_nulls=form.strip_nulls))
+        result = await it.run(plan, insert_statement(plan, rows.text, form=form.form, strip_nulls=form.strip_nulls))
         await _check(it, plan, result)
     all_there = preferences.resolution == "merge" and result.inserted == 0 and result.rows > 0
     response = _answer(incoming, "insert", result, status=200 if all_there else 201, names_rows=False)
@@ -57,7 +57,7 @@ async def update(incoming: Incoming, table: str) -> web.Response:
     representation = incoming.preferences.representation
     async with session(incoming, read_only=False) as it:
         plan = plan_update(it.catalog, table, query, change.keys, representation=representation)
-        result = await it.run(update_statement(plan, change.text, form=form.form, strip_nulls=form.strip_nulls))
+        result = await it.run(plan, update_statement(plan, change.text, form=form.form, strip_nulls=form.strip_nulls))
         await _check(it, plan, result)
     return _answer(incoming, "update", result, status=200 if representation else 204, names_rows=True)
 
@@ -68,7 +68,7 @@ async def delete(incoming: Incoming, table: str) -> web.Response:
     representation = incoming.preferences.representation
     async with session(incoming, read_only=False) as it:
         plan = plan_delete(it.catalog, table, query, representation=representation)
-        result = await it.run(delete_statement(plan, form=form.form, strip_nulls=form.strip_nulls))
+        result = await it.run(plan, delete_statement(plan, form=form.form, strip_nulls=form.strip_nulls))
         await _check(it, plan, result)
     return _answer(incoming, "delete", result, status=200 if representation else 204, names_rows=False)
 
@@ -101,7 +101,7 @@ def _address(incoming: Incoming, table: str, body: str) -> str:
     return f"{incoming.exposure.prefix}/{quote(table, safe='')}?{urlencode(filters)}"
 
 
-async def _check(it: Session, plan: Planned, result: Result) -> None:
+async def _check(it: Session, plan: InsertPlan | UpdatePlan | DeletePlan, result: Result) -> None:
     """Within the transaction, so that what must not stand is rolled back."""
     incoming = it.incoming
     if incoming.single and result.rows != 1:
