@@ -10,7 +10,7 @@ from core.app_keys import BLOBS, CLOCK, DATABASE, SETTINGS, SITE_URL
 from core.client_address import client_address, limit_key
 from core.errors import NotFound
 from core.openapi import operation
-from core.openapi.operations import ANYBODY, JSON, Content, Exact
+from core.openapi.operations import ANYBODY, JSON, Content, Exact, PlainError
 from core.rate_limits import Bucket, Rate, RateLimiter
 from core.storage.keys import OBJECTS
 from lms.certification import page, queries
@@ -52,9 +52,14 @@ class VerifiedCertificate(Exact):
     tag="Certificates",
     access=ANYBODY,
     path=VerifyPath,
-    answers={200: Content({_HTML: str, JSON: VerifiedCertificate}, description="A page, or JSON for `Accept`.")},
+    answers={
+        200: Content({_HTML: str, JSON: VerifiedCertificate}, description="A page, or JSON for `Accept`."),
+        404: Content(
+            {_HTML: str, JSON: PlainError},
+            description="`certificate_unknown`: a code that was never issued, or is none. As a page, or JSON.",
+        ),
+    },
     errors={
-        404: "`certificate_unknown`: a code that was never issued, or is none. As a page, unless JSON is asked for.",
         429: "`over_request_rate_limit`: too often from one address; see Retry-After.",
     },
 )
