@@ -368,6 +368,22 @@ $$;
 
 COMMENT ON FUNCTION callx.audit_change() IS 'Arguments: what a row is, and the column with its id. Details: {"changed": {column: [before, after]}}.';
 
+CREATE FUNCTION callx.audit_export(_table text, _format text, _filters jsonb, _rows integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  -- Whoever is neither exports nothing but their own.
+  if callx.is_staff(auth.uid()) then
+    perform callx.audit('table.exported', 'table', null, jsonb_build_object(
+      'table', _table, 'format', _format, 'filters', _filters, 'rows', _rows
+    ));
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION callx.audit_export(_table text, _format text, _filters jsonb, _rows integer) IS 'Notes each export by a manager or an admin.';
+
 CREATE TABLE public.audit_events (
     id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -534,6 +550,18 @@ CREATE FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) RETU
 $$;
 
 COMMENT ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) IS 'All that decides whether a person is given a certificate of a product now; no row when one of them is not there.';
+
+CREATE FUNCTION callx.certificate_state(_expires_at timestamp with time zone, _revoked_at timestamp with time zone, _renewal_days integer) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select case
+    when _revoked_at is not null then 'revoked'
+    when _expires_at <= now() then 'expired'
+    when _expires_at <= now() + make_interval(days => _renewal_days) then 'expiring'
+    else 'valid'
+  end
+$$;
 
 CREATE TABLE public.certifications (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -919,6 +947,33 @@ CREATE FUNCTION callx.explained(_grading jsonb, _questions jsonb) RETURNS jsonb
   from jsonb_array_elements(_grading) with ordinality as g (value, place)
   join jsonb_array_elements(_questions) with ordinality as q (value, place) on q.place = g.place
 $$;
+
+CREATE FUNCTION callx.exported_progress(_user_id uuid, _product_id uuid) RETURNS TABLE(user_id uuid, full_name text, email text, product_id uuid, product_title text, status text, progress integer, completed_lessons integer, total_lessons integer, is_assigned boolean, due_at timestamp with time zone, completed_at timestamp with time zone, is_late boolean, certified_at timestamp with time zone, last_activity timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  with pairs as (
+    select array_agg(u.id) as user_ids, array_agg(p.id) as product_ids
+    from (
+      select r.id from callx.people_in_reports() as r (id) where _user_id is null or r.id = _user_id
+    ) u, public.products p
+    where p.is_active and p.archived_at is null and (_product_id is null or p.id = _product_id)
+  )
+  select s.user_id, u.full_name, u.email, s.product_id, p.title, s.status,
+    callx.percentage(s.completed_lessons, s.total_lessons), s.completed_lessons, s.total_lessons, s.is_assigned, s.due_at,
+    s.completed_at, coalesce(s.completed_at > s.due_at, false), s.certified_at, s.last_activity
+  from pairs
+  cross join lateral callx.course_states(pairs.user_ids, pairs.product_ids) s
+  join public.profiles u on u.id = s.user_id
+  join public.products p on p.id = s.product_id
+  where s.is_assigned or s.last_activity is not null or s.certified_at is not null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.exported_progress(_user_id uuid, _product_id uuid) IS 'One row for each person and product in which something is assigned, begun or certified.';
 
 CREATE FUNCTION callx.extend_sittings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1496,6 +1551,26 @@ $$;
 
 COMMENT ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) IS 'One thing at a time happens to somebody''s attempts at a quiz.';
 
+CREATE FUNCTION callx.marks_of(_report jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $_$
+  select jsonb_agg(jsonb_build_object(
+    'key', s.section -> 'key', 'title', s.section -> 'title',
+    'score', case jsonb_typeof(s.section -> 'score') when 'number' then s.section -> 'score' end,
+    'criteria', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'key', c.criterion -> 'key', 'title', c.criterion -> 'title', 'verdict', c.criterion -> 'verdict',
+        'score', case jsonb_typeof(c.criterion -> 'score') when 'number' then c.criterion -> 'score' end
+      ) order by c.place), '[]')
+      from jsonb_path_query(s.section, '$.criteria[*] ? (@.key != null)') with ordinality as c (criterion, place)
+    )
+  ) order by s.place)
+  from jsonb_path_query(_report, '$.sections[*] ? (@.key != null)') with ordinality as s (section, place)
+$_$;
+
+COMMENT ON FUNCTION callx.marks_of(_report jsonb) IS 'The scores of sections and the verdicts of criteria; null without any.';
+
 CREATE FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) RETURNS TABLE(module_id uuid, product_id uuid, order_index integer, total_lessons integer, completed_lessons integer, is_locked boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1775,12 +1850,118 @@ $$;
 
 COMMENT ON FUNCTION callx.passes(_attempt public.quiz_attempts) IS 'For an attempt that is not stored yet: whether it and what counts with it reach the passing grade.';
 
+CREATE FUNCTION callx.people_in_reports() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select p.id from public.profiles p where (select callx.is_admin())
+  union
+  select unnest(callx.my_trainees())
+  union
+  select auth.uid() where auth.uid() is not null and not callx.is_staff(auth.uid())
+$$;
+
+COMMENT ON FUNCTION callx.people_in_reports() IS 'Whom the caller exports: admins everybody, managers their team, everybody else themselves.';
+
 CREATE FUNCTION callx.percentage(_completed bigint, _total bigint) RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
     AS $$ select coalesce(_completed * 100 / nullif(_total, 0), 0)::int $$;
 
 COMMENT ON FUNCTION callx.percentage(_completed bigint, _total bigint) IS 'Rounded down: 100 only when all is done, 0 of nothing.';
+
+CREATE FUNCTION callx.person_report(_user_id uuid, _attempts integer, _judged integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.require_progress_of(_user_id);
+  return (
+    with attempts as (
+      select a.id, a.simulation_id, p.id as product_id, p.title as product_title, coalesce(sc.title, l.title) as title,
+        a.call_id, a.mode, a.attempted_at, a.duration_ms, a.overall_score, a.passed, a.script_adherence,
+        a.empathy_score, a.call_flow_score, e.marks,
+        row_number() over (order by a.attempted_at desc nulls last, a.id desc) as back
+      from public.simulation_attempts a
+      join public.simulations s on s.id = a.simulation_id
+      join public.lessons l on l.id = s.lesson_id
+      join public.modules m on m.id = l.module_id
+      join public.products p on p.id = m.product_id
+      left join public.simulation_scenarios sc on sc.simulation_id = s.id
+      left join public.evaluations e on e.attempt_id = a.id
+      where a.user_id = _user_id
+    ),
+    quiz_attempts as (
+      select a.id, a.quiz_id, p.id as product_id, p.title as product_title, l.title, a.attempted_at, a.score, a.passed,
+        row_number() over (order by a.attempted_at desc nulls last, a.id desc) as back
+      from public.quiz_attempts a
+      join public.quizzes q on q.id = a.quiz_id
+      join public.lessons l on l.id = q.lesson_id
+      join public.modules m on m.id = l.module_id
+      join public.products p on p.id = m.product_id
+      where a.user_id = _user_id
+    ),
+    judged as (
+      select a.*, row_number() over (order by a.back) as judged_back
+      from attempts a where jsonb_typeof(a.marks) = 'array'
+    ),
+    verdicts as (
+      select j.back, s.section ->> 'title' as section_title, c.criterion ->> 'key' as key,
+        c.criterion ->> 'title' as title, c.criterion ->> 'verdict' as verdict,
+        (c.criterion ->> 'score')::numeric as score
+      from judged j
+      cross join jsonb_array_elements(j.marks) as s (section)
+      cross join jsonb_array_elements(s.section -> 'criteria') as c (criterion)
+      where j.judged_back <= _judged
+    ),
+    criteria as (
+      select v.key, (array_agg(v.title order by v.back))[1] as title,
+        (array_agg(v.section_title order by v.back))[1] as section_title, count(*) as assessed,
+        count(*) filter (where v.verdict = 'met') as met, count(*) filter (where v.verdict = 'partial') as partial,
+        count(*) filter (where v.verdict = 'not_met') as not_met, round(avg(v.score))::int as average,
+        (array_agg(v.verdict order by v.back))[1] as latest
+      from verdicts v
+      where v.score is not null
+      group by v.key
+    )
+    select jsonb_build_object(
+      'user_id', u.id, 'full_name', u.full_name, 'email', u.email, 'joined_at', u.created_at,
+      'closed_at', (select x.deactivated_at from auth.users x where x.id = u.id),
+      'last_activity', (select max(x.active_at) from callx.activities x where x.user_id = u.id),
+      'courses', callx.courses_of(_user_id) -> 'courses',
+      'attempts', jsonb_build_object(
+        'total', (select count(*) from attempts),
+        'latest', (
+          select coalesce(jsonb_agg(to_jsonb(a) - 'back' - 'marks' order by a.back), '[]')
+          from attempts a where a.back <= _attempts
+        )
+      ),
+      'quiz_attempts', jsonb_build_object(
+        'total', (select count(*) from quiz_attempts),
+        'latest', (
+          select coalesce(jsonb_agg(to_jsonb(a) - 'back' order by a.back), '[]')
+          from quiz_attempts a where a.back <= _attempts
+        )
+      ),
+      'criteria', (
+        select coalesce(jsonb_agg(to_jsonb(c) order by c.average, c.assessed desc, c.key), '[]') from criteria c
+      ),
+      'certificates', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'certification_id', c.id, 'product_id', p.id, 'product_title', p.title, 'code', c.code,
+          'issued_at', c.issued_at, 'expires_at', c.expires_at, 'revoked_at', c.revoked_at, 'state',
+          callx.certificate_state(c.expires_at, c.revoked_at, p.certificate_renewal_days)
+        ) order by c.issued_at desc, c.id), '[]')
+        from public.certifications c join public.products p on p.id = c.product_id
+        where c.user_id = _user_id
+      )
+    )
+    from public.profiles u where u.id = _user_id
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.person_report(_user_id uuid, _attempts integer, _judged integer) IS 'One person''s page: at most so many attempts of each sort, and criteria over so many judged calls.';
 
 CREATE FUNCTION callx.probably_earned(_limit integer) RETURNS TABLE(user_id uuid, product_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2186,6 +2367,25 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.require_simulation(_simulation_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if not exists (
+    select from public.simulations s
+    join callx.lesson_places l on l.lesson_id = s.lesson_id
+    join public.products p on p.id = l.product_id
+    where s.id = _simulation_id and p.archived_at is null
+      and (callx.is_admin() or p.id = any ((select callx.my_products())::uuid[]))
+  ) then
+    raise exception 'There is no such simulation.' using errcode = 'P0002', detail = 'simulation_not_found';
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION callx.require_simulation(_simulation_id uuid) IS 'A lesson that was archived keeps the attempts at its simulation.';
+
 CREATE FUNCTION callx.require_team_of(_manager_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -2395,6 +2595,50 @@ end
 $_$;
 
 COMMENT ON FUNCTION callx.schema_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) IS 'What is wrong with a value, as a sentence without its full stop; null when nothing is. _root holds the $defs.';
+
+CREATE TABLE public.simulation_attempts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    simulation_id uuid NOT NULL,
+    overall_score integer NOT NULL,
+    passed boolean NOT NULL,
+    script_adherence integer,
+    empathy_score text,
+    call_flow_score integer,
+    transcript jsonb NOT NULL,
+    attempted_at timestamp with time zone DEFAULT now(),
+    call_id uuid,
+    duration_ms integer,
+    mode text,
+    CONSTRAINT simulation_attempts_call_flow_score_check CHECK (((call_flow_score >= 0) AND (call_flow_score <= 100))),
+    CONSTRAINT simulation_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT simulation_attempts_empathy_score_check CHECK ((empathy_score = ANY (ARRAY['Excellent'::text, 'Good'::text, 'Needs Improvement'::text]))),
+    CONSTRAINT simulation_attempts_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
+    CONSTRAINT simulation_attempts_overall_score_check CHECK (((overall_score >= 0) AND (overall_score <= 100))),
+    CONSTRAINT simulation_attempts_script_adherence_check CHECK (((script_adherence >= 0) AND (script_adherence <= 100)))
+);
+
+ALTER TABLE ONLY public.simulation_attempts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.simulation_attempts.transcript IS 'An array of {speaker: "ai"|"user", text, feedback?, timestamp}.';
+
+CREATE FUNCTION callx.scores_of(_attempt public.simulation_attempts, _marks jsonb) RETURNS TABLE(kind text, key text, title text, place integer, points integer)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  values
+    ('points', 'overall', 'Overall', 1, _attempt.overall_score),
+    ('points', 'script_adherence', 'Script adherence', 2, _attempt.script_adherence),
+    ('words', 'empathy', 'Empathy', 3,
+      array_position(array['Needs Improvement', 'Good', 'Excellent'], _attempt.empathy_score) - 1),
+    ('points', 'call_flow', 'Call flow', 4, _attempt.call_flow_score)
+  union all
+  select 'section', 'section:' || (s.section ->> 'key'), s.section ->> 'title', s.place::int,
+    round((s.section ->> 'score')::numeric)::int
+  from jsonb_array_elements(_marks) with ordinality as s (section, place)
+$$;
+
+COMMENT ON FUNCTION callx.scores_of(_attempt public.simulation_attempts, _marks jsonb) IS 'The dimensions of one attempt. Empathy is a word: its place among the three, from 0.';
 
 CREATE FUNCTION callx.script_problem(_script jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -2811,6 +3055,100 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) IS 'An agent''s products are those assigned; without any, all in open enrolment, else those with a certificate. Accounts that are closed belong to no team.';
+
+CREATE FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _of uuid := callx.require_team_of(_manager_id);
+begin
+  if _product_id is not null then
+    perform callx.require_product(_product_id);
+  end if;
+  if _simulation_id is not null then
+    perform callx.require_simulation(_simulation_id);
+  end if;
+  return (
+    with team as (
+      select p.id as user_id, p.full_name
+      from public.manager_assignments t
+      join public.profiles p on p.id = t.trainee_id
+      join auth.users u on u.id = p.id and u.deactivated_at is null
+      where t.manager_id = _of
+    ),
+    page as (
+      select * from team t order by lower(t.full_name), t.user_id limit _limit offset _offset
+    ),
+    attempts as (
+      select a.id, a.user_id, a.attempted_at, d.kind, d.key, d.title, d.place, d.points
+      from page g
+      join public.simulation_attempts a on a.user_id = g.user_id
+      left join public.evaluations e on e.attempt_id = a.id
+      cross join lateral callx.scores_of(a, e.marks) d
+      where (_simulation_id is null or a.simulation_id = _simulation_id)
+        and (_since is null or a.attempted_at >= _since)
+        and (_product_id is null or a.simulation_id in (
+          select s.id from public.simulations s
+          join callx.lesson_places l on l.lesson_id = s.lesson_id where l.product_id = _product_id
+        ))
+    ),
+    numbered as (
+      select a.*, row_number() over (
+        partition by a.user_id, a.key order by a.attempted_at desc nulls last, a.id desc
+      ) as back
+      from attempts a where a.points is not null
+    ),
+    cells as (
+      select n.user_id, n.key, jsonb_build_object(
+        'latest', max(n.points) filter (where n.back = 1), 'best', max(n.points), 'attempts', count(*),
+        'trend', round(max(n.points) filter (where n.back = 1) - avg(n.points) filter (where n.back between 2 and 4))
+      ) as cell
+      from numbered n
+      group by n.user_id, n.key
+    ),
+    dimensions as (
+      select d.*, row_number() over (partition by d.kind = 'section' order by d.attempts desc, d.place, d.key) as common
+      from (
+        select n.kind, n.key, (array_agg(n.title order by n.attempted_at desc nulls last, n.id desc))[1] as title,
+          avg(n.place) as place, count(*) as attempts
+        from numbered n
+        group by n.kind, n.key
+      ) d
+    ),
+    shown as (
+      select * from dimensions d where d.kind <> 'section' or d.common <= _sections
+    )
+    select jsonb_build_object(
+      'total_people', (select count(*) from team),
+      'sections_left_out', (select count(*) from dimensions) - (select count(*) from shown),
+      'dimensions', (
+        select coalesce(jsonb_agg(
+          jsonb_build_object('key', s.key, 'title', s.title, 'kind', s.kind)
+          order by s.kind = 'section', s.place, s.key
+        ), '[]')
+        from shown s
+      ),
+      'people', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'user_id', g.user_id, 'full_name', g.full_name, 'attempts', coalesce(m.attempts, 0),
+          'last_attempt_at', m.last_at, 'scores', coalesce(m.cells, '{}')
+        ) order by lower(g.full_name), g.user_id), '[]')
+        from page g
+        left join (
+          select c.user_id, jsonb_object_agg(c.key, c.cell) filter (where c.key in (select s.key from shown s)) as cells,
+            max((c.cell ->> 'attempts')::int) filter (where c.key = 'overall') as attempts,
+            (select max(n.attempted_at) from numbered n where n.user_id = c.user_id) as last_at
+          from cells c
+          group by c.user_id
+        ) m on m.user_id = g.user_id
+      )
+    )
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) IS 'The heat map. `trend` is the latest less the mean of up to three before it. Sections of rubrics are the same when their keys are.';
 
 CREATE FUNCTION callx.tidy_name() RETURNS trigger
     LANGUAGE plpgsql
@@ -3503,32 +3841,6 @@ COMMENT ON COLUMN public.quizzes.review IS 'When right answers and explanations 
 
 COMMENT ON COLUMN public.quizzes.needs_start IS 'Only public.start_quiz shows the questions, and attempts need it: some are drawn, or the time is limited.';
 
-CREATE TABLE public.simulation_attempts (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    simulation_id uuid NOT NULL,
-    overall_score integer NOT NULL,
-    passed boolean NOT NULL,
-    script_adherence integer,
-    empathy_score text,
-    call_flow_score integer,
-    transcript jsonb NOT NULL,
-    attempted_at timestamp with time zone DEFAULT now(),
-    call_id uuid,
-    duration_ms integer,
-    mode text,
-    CONSTRAINT simulation_attempts_call_flow_score_check CHECK (((call_flow_score >= 0) AND (call_flow_score <= 100))),
-    CONSTRAINT simulation_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
-    CONSTRAINT simulation_attempts_empathy_score_check CHECK ((empathy_score = ANY (ARRAY['Excellent'::text, 'Good'::text, 'Needs Improvement'::text]))),
-    CONSTRAINT simulation_attempts_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
-    CONSTRAINT simulation_attempts_overall_score_check CHECK (((overall_score >= 0) AND (overall_score <= 100))),
-    CONSTRAINT simulation_attempts_script_adherence_check CHECK (((script_adherence >= 0) AND (script_adherence <= 100)))
-);
-
-ALTER TABLE ONLY public.simulation_attempts FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.simulation_attempts.transcript IS 'An array of {speaker: "ai"|"user", text, feedback?, timestamp}.';
-
 CREATE TABLE public.simulations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     lesson_id uuid NOT NULL,
@@ -3584,26 +3896,92 @@ SELECT
 
 COMMENT ON VIEW callx.exhausted_quizzes IS 'Who has not passed a quiz and cannot: no attempt is left, or only the first one counts.';
 
-CREATE TABLE callx.facts (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    payload jsonb NOT NULL,
-    emitted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    followed_at timestamp with time zone,
-    CONSTRAINT facts_kind_check CHECK ((kind ~ '^[A-Z][A-Za-z]{0,63}$'::text)),
-    CONSTRAINT facts_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text))
+CREATE TABLE public.assignments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    product_id uuid NOT NULL,
+    user_id uuid,
+    manager_id uuid,
+    due_at timestamp with time zone,
+    assigned_by uuid DEFAULT auth.uid(),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT assignments_check CHECK ((num_nonnulls(user_id, manager_id) = 1))
 );
 
-COMMENT ON TABLE callx.facts IS 'What has happened, written in the transaction that made it happen. followed_at: its subscribers'' jobs are queued.';
+ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE callx.facts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME callx.facts_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
+COMMENT ON TABLE public.assignments IS 'A product is to be completed: by one person (user_id), or by the team of a manager (manager_id), which is whoever belongs to it at the time of asking, so those who join later too.';
+
+CREATE TABLE public.products (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    title text NOT NULL,
+    description text,
+    is_active boolean DEFAULT true,
+    created_by uuid DEFAULT auth.uid(),
+    created_at timestamp with time zone DEFAULT now(),
+    updated_at timestamp with time zone DEFAULT now(),
+    archived_at timestamp with time zone,
+    certificate_valid_days integer,
+    certificate_renewal_days integer DEFAULT 60 NOT NULL,
+    certificate_background text,
+    CONSTRAINT products_certificate_renewal_days_check CHECK (((certificate_renewal_days >= 0) AND (certificate_renewal_days <= 3650))),
+    CONSTRAINT products_certificate_valid_days_check CHECK (((certificate_valid_days >= 1) AND (certificate_valid_days <= 36500)))
 );
+
+ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.products.archived_at IS 'Deleted, but kept for the results that hang on it (0003_4_archive.sql): invisible to everybody but the service.';
+
+COMMENT ON COLUMN public.products.certificate_valid_days IS 'How long a certificate holds; null: for ever.';
+
+COMMENT ON COLUMN public.products.certificate_renewal_days IS 'So many days before a certificate expires it can be renewed: what is passed from then on counts anew.';
+
+COMMENT ON COLUMN public.products.certificate_background IS 'An object in the bucket certificates: the page that certificates are printed on. Written by the server, which looks at a page before it takes it.';
+
+CREATE TABLE public.profiles (
+    id uuid NOT NULL,
+    full_name text NOT NULL,
+    email text NOT NULL,
+    created_at timestamp with time zone DEFAULT now(),
+    updated_at timestamp with time zone DEFAULT now(),
+    CONSTRAINT profiles_full_name_check CHECK ((char_length(full_name) <= 200))
+);
+
+ALTER TABLE ONLY public.profiles FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.profiles IS 'What others may know of a person. All other tables reference people here and not in auth, so that REST can embed them.';
+
+CREATE VIEW callx.exported_assignments WITH (security_barrier='true') AS
+ SELECT a.id AS assignment_id,
+        CASE
+            WHEN (a.user_id IS NULL) THEN 'team'::text
+            ELSE 'person'::text
+        END AS assigned_to,
+    COALESCE(a.user_id, a.manager_id) AS user_id,
+        CASE
+            WHEN ((a.user_id IS NOT NULL) OR (a.manager_id = ( SELECT auth.uid() AS uid)) OR ( SELECT callx.is_admin() AS is_admin)) THEN COALESCE(u.full_name, m.full_name)
+            ELSE NULL::text
+        END AS full_name,
+    a.product_id,
+    p.title AS product_title,
+    a.due_at,
+    a.created_at AS assigned_at,
+        CASE
+            WHEN ( SELECT callx.is_admin() AS is_admin) THEN b.full_name
+            ELSE NULL::text
+        END AS assigned_by
+   FROM ((((public.assignments a
+     JOIN public.products p ON ((p.id = a.product_id)))
+     LEFT JOIN public.profiles u ON ((u.id = a.user_id)))
+     LEFT JOIN public.profiles m ON ((m.id = a.manager_id)))
+     LEFT JOIN public.profiles b ON ((b.id = a.assigned_by)))
+  WHERE (( SELECT callx.is_admin() AS is_admin) OR (a.user_id IN ( SELECT callx.people_in_reports() AS people_in_reports)) OR (a.manager_id =
+        CASE
+            WHEN ( SELECT callx.is_staff(auth.uid()) AS is_staff) THEN ( SELECT auth.uid() AS uid)
+            ELSE NULL::uuid
+        END) OR ((NOT ( SELECT callx.is_staff(auth.uid()) AS is_staff)) AND (a.manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
+
+COMMENT ON VIEW callx.exported_assignments IS 'Of a team''s assignment user_id is the manager.';
 
 CREATE TABLE public.lessons (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3639,6 +4017,208 @@ CREATE TABLE public.modules (
 ALTER TABLE ONLY public.modules FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.modules.archived_at IS 'As in products.';
+
+CREATE TABLE public.simulation_scenarios (
+    simulation_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    title text NOT NULL,
+    customer_name text NOT NULL,
+    customer_card jsonb DEFAULT '{}'::jsonb NOT NULL,
+    goals jsonb DEFAULT '[]'::jsonb NOT NULL,
+    script jsonb NOT NULL,
+    rubric jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.simulation_scenarios FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.simulation_scenarios.customer_card IS 'What the trainee''s screen shows about the customer: {"facts": [{"label", "value"}], "account": ...}.';
+
+COMMENT ON COLUMN public.simulation_scenarios.goals IS 'Sentences of the brief.';
+
+COMMENT ON COLUMN public.simulation_scenarios.script IS 'A voice.scenario.Scenario as JSON; only admins and the service read it.';
+
+COMMENT ON COLUMN public.simulation_scenarios.rubric IS 'What the call is judged by; only admins and the service read it.';
+
+CREATE VIEW callx.exported_attempts WITH (security_barrier='true') AS
+ SELECT a.id AS attempt_id,
+    a.user_id,
+    u.full_name,
+    u.email,
+    p.id AS product_id,
+    p.title AS product_title,
+    a.simulation_id,
+    COALESCE(sc.title, l.title) AS title,
+    a.attempted_at,
+    a.mode,
+    (round(((a.duration_ms)::numeric / 1000.0)))::integer AS duration_s,
+    a.overall_score,
+    s.passing_grade,
+    a.passed,
+    a.script_adherence,
+    a.empathy_score,
+    a.call_flow_score,
+    a.call_id
+   FROM ((((((public.simulation_attempts a
+     JOIN public.profiles u ON ((u.id = a.user_id)))
+     JOIN public.simulations s ON ((s.id = a.simulation_id)))
+     JOIN public.lessons l ON ((l.id = s.lesson_id)))
+     JOIN public.modules m ON ((m.id = l.module_id)))
+     JOIN public.products p ON ((p.id = m.product_id)))
+     LEFT JOIN public.simulation_scenarios sc ON ((sc.simulation_id = s.id)))
+  WHERE (a.user_id IN ( SELECT callx.people_in_reports() AS people_in_reports));
+
+CREATE TABLE public.certificate_issues (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    certification_id uuid NOT NULL,
+    number integer NOT NULL,
+    code text NOT NULL,
+    holder_name text NOT NULL,
+    product_title text NOT NULL,
+    issuer text NOT NULL,
+    score integer,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    object_name text NOT NULL,
+    pdf_sha256 text NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    revocation_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT certificate_issues_check CHECK ((expires_at > issued_at)),
+    CONSTRAINT certificate_issues_check1 CHECK (((revoked_at IS NULL) = (revocation_reason IS NULL))),
+    CONSTRAINT certificate_issues_code_check CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+    CONSTRAINT certificate_issues_number_check CHECK ((number > 0)),
+    CONSTRAINT certificate_issues_pdf_sha256_check CHECK ((pdf_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT certificate_issues_score_check CHECK (((score >= 0) AND (score <= 100)))
+);
+
+ALTER TABLE ONLY public.certificate_issues FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.certificate_issues IS 'Every certificate that was ever printed, as it was printed: names and titles may change later, this does not.';
+
+COMMENT ON COLUMN public.certificate_issues.number IS '1 for the first, one more for each renewal.';
+
+COMMENT ON COLUMN public.certificate_issues.code IS '80 random bits in Crockford''s base 32.';
+
+COMMENT ON COLUMN public.certificate_issues.object_name IS 'Where its PDF lies in the bucket certificates.';
+
+CREATE VIEW callx.exported_certificates WITH (security_barrier='true') AS
+ SELECT c.user_id,
+    u.full_name,
+    u.email,
+    c.product_id,
+    COALESCE(i.product_title, p.title) AS product_title,
+    COALESCE(i.number, 1) AS number,
+    i.holder_name,
+    i.code,
+    i.score,
+    COALESCE(i.issued_at, c.issued_at) AS issued_at,
+    i.expires_at,
+    i.revoked_at,
+    i.revocation_reason,
+        CASE
+            WHEN ((i.number < max(i.number) OVER (PARTITION BY c.id)) AND (i.revoked_at IS NULL)) THEN 'renewed'::text
+            ELSE callx.certificate_state(i.expires_at, i.revoked_at, p.certificate_renewal_days)
+        END AS state
+   FROM (((public.certifications c
+     JOIN public.profiles u ON ((u.id = c.user_id)))
+     JOIN public.products p ON ((p.id = c.product_id)))
+     LEFT JOIN public.certificate_issues i ON ((i.certification_id = c.id)))
+  WHERE (c.user_id IN ( SELECT callx.people_in_reports() AS people_in_reports));
+
+COMMENT ON VIEW callx.exported_certificates IS 'Every certificate that was ever issued, those that were renewed too.';
+
+CREATE TABLE public.manager_assignments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    trainee_id uuid NOT NULL,
+    manager_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now()
+);
+
+ALTER TABLE ONLY public.manager_assignments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_roles (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    role public.app_role NOT NULL,
+    created_at timestamp with time zone DEFAULT now()
+);
+
+ALTER TABLE ONLY public.user_roles FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW callx.exported_people WITH (security_barrier='true') AS
+ SELECT p.id AS user_id,
+    p.full_name,
+    p.email,
+    p.created_at AS joined_at,
+    u.deactivated_at AS closed_at,
+    a.last_activity,
+        CASE
+            WHEN ( SELECT callx.is_admin() AS is_admin) THEN ( SELECT string_agg((r.role)::text, ', '::text ORDER BY r.role) AS string_agg
+               FROM public.user_roles r
+              WHERE (r.user_id = p.id))
+            ELSE NULL::text
+        END AS roles,
+        CASE
+            WHEN ( SELECT callx.is_admin() AS is_admin) THEN ( SELECT string_agg(m.full_name, ', '::text ORDER BY (lower(m.full_name)), m.id) AS string_agg
+               FROM (public.manager_assignments t
+                 JOIN public.profiles m ON ((m.id = t.manager_id)))
+              WHERE (t.trainee_id = p.id))
+            ELSE NULL::text
+        END AS managers
+   FROM ((public.profiles p
+     JOIN auth.users u ON ((u.id = p.id)))
+     LEFT JOIN ( SELECT x.user_id,
+            max(x.active_at) AS last_activity
+           FROM callx.activities x
+          GROUP BY x.user_id) a ON ((a.user_id = p.id)))
+  WHERE (p.id IN ( SELECT callx.people_in_reports() AS people_in_reports));
+
+COMMENT ON VIEW callx.exported_people IS 'Roles and other managers are for admins alone.';
+
+CREATE VIEW callx.exported_quiz_attempts WITH (security_barrier='true') AS
+ SELECT a.id AS attempt_id,
+    a.user_id,
+    u.full_name,
+    u.email,
+    p.id AS product_id,
+    p.title AS product_title,
+    a.quiz_id,
+    l.title,
+    a.attempted_at,
+    a.score,
+    q.passing_grade,
+    a.passed
+   FROM (((((public.quiz_attempts a
+     JOIN public.profiles u ON ((u.id = a.user_id)))
+     JOIN public.quizzes q ON ((q.id = a.quiz_id)))
+     JOIN public.lessons l ON ((l.id = q.lesson_id)))
+     JOIN public.modules m ON ((m.id = l.module_id)))
+     JOIN public.products p ON ((p.id = m.product_id)))
+  WHERE (a.user_id IN ( SELECT callx.people_in_reports() AS people_in_reports));
+
+CREATE TABLE callx.facts (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    payload jsonb NOT NULL,
+    emitted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    followed_at timestamp with time zone,
+    CONSTRAINT facts_kind_check CHECK ((kind ~ '^[A-Z][A-Za-z]{0,63}$'::text)),
+    CONSTRAINT facts_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text))
+);
+
+COMMENT ON TABLE callx.facts IS 'What has happened, written in the transaction that made it happen. followed_at: its subscribers'' jobs are queued.';
+
+ALTER TABLE callx.facts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME callx.facts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE VIEW callx.lesson_places AS
  SELECT l.id AS lesson_id,
@@ -3787,22 +4367,6 @@ CREATE VIEW callx.valid_certifications AS
 
 COMMENT ON VIEW callx.valid_certifications IS 'Who is certified now: the one place that says which certificates are good.';
 
-CREATE TABLE public.assignments (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    product_id uuid NOT NULL,
-    user_id uuid,
-    manager_id uuid,
-    due_at timestamp with time zone,
-    assigned_by uuid DEFAULT auth.uid(),
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT assignments_check CHECK ((num_nonnulls(user_id, manager_id) = 1))
-);
-
-ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE public.assignments IS 'A product is to be completed: by one person (user_id), or by the team of a manager (manager_id), which is whoever belongs to it at the time of asking, so those who join later too.';
-
 CREATE TABLE public.call_moods (
     call_id uuid NOT NULL,
     at_ms integer NOT NULL,
@@ -3834,41 +4398,6 @@ ALTER TABLE ONLY public.call_turns FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.call_turns.heard_text IS 'What of the customer''s words the trainee''s device played, when it was less than the text.';
 
-CREATE TABLE public.certificate_issues (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    certification_id uuid NOT NULL,
-    number integer NOT NULL,
-    code text NOT NULL,
-    holder_name text NOT NULL,
-    product_title text NOT NULL,
-    issuer text NOT NULL,
-    score integer,
-    issued_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    object_name text NOT NULL,
-    pdf_sha256 text NOT NULL,
-    revoked_at timestamp with time zone,
-    revoked_by uuid,
-    revocation_reason text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT certificate_issues_check CHECK ((expires_at > issued_at)),
-    CONSTRAINT certificate_issues_check1 CHECK (((revoked_at IS NULL) = (revocation_reason IS NULL))),
-    CONSTRAINT certificate_issues_code_check CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
-    CONSTRAINT certificate_issues_number_check CHECK ((number > 0)),
-    CONSTRAINT certificate_issues_pdf_sha256_check CHECK ((pdf_sha256 ~ '^[0-9a-f]{64}$'::text)),
-    CONSTRAINT certificate_issues_score_check CHECK (((score >= 0) AND (score <= 100)))
-);
-
-ALTER TABLE ONLY public.certificate_issues FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE public.certificate_issues IS 'Every certificate that was ever printed, as it was printed: names and titles may change later, this does not.';
-
-COMMENT ON COLUMN public.certificate_issues.number IS '1 for the first, one more for each renewal.';
-
-COMMENT ON COLUMN public.certificate_issues.code IS '80 random bits in Crockford''s base 32.';
-
-COMMENT ON COLUMN public.certificate_issues.object_name IS 'Where its PDF lies in the bucket certificates.';
-
 CREATE TABLE public.evaluations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     call_id uuid NOT NULL,
@@ -3885,6 +4414,7 @@ CREATE TABLE public.evaluations (
     prompt_hash text,
     usage jsonb DEFAULT '{}'::jsonb NOT NULL,
     handed_out_at timestamp with time zone,
+    marks jsonb GENERATED ALWAYS AS (callx.marks_of(report)) STORED,
     CONSTRAINT evaluations_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'not_assessable'::text])))
 );
 
@@ -3899,6 +4429,8 @@ COMMENT ON COLUMN public.evaluations.prompt_hash IS 'Of the instructions and the
 COMMENT ON COLUMN public.evaluations.usage IS 'What the judge spent: tokens, and US dollars where its price is known.';
 
 COMMENT ON COLUMN public.evaluations.handed_out_at IS 'When evaluate-simulation first gave the report to its trainee.';
+
+COMMENT ON COLUMN public.evaluations.marks IS 'Of the report the scores of sections and criteria, without checks, evidence and transcript: [{key, title, score, criteria: [{key, title, verdict, score}]}].';
 
 CREATE TABLE public.lesson_attachments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -3934,15 +4466,6 @@ CREATE VIEW public.letters AS
    FROM auth.letters l;
 
 COMMENT ON VIEW public.letters IS 'For admins: the letters of the last days and what became of them. Says nothing of what stood in them, no link least.';
-
-CREATE TABLE public.manager_assignments (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    trainee_id uuid NOT NULL,
-    manager_id uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now()
-);
-
-ALTER TABLE ONLY public.manager_assignments FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.model_usage (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4039,45 +4562,6 @@ CREATE TABLE public.personal_settings (
 ALTER TABLE ONLY public.personal_settings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.personal_settings IS 'What people choose for themselves; without a row the site''s settings hold.';
-
-CREATE TABLE public.products (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    title text NOT NULL,
-    description text,
-    is_active boolean DEFAULT true,
-    created_by uuid DEFAULT auth.uid(),
-    created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now(),
-    archived_at timestamp with time zone,
-    certificate_valid_days integer,
-    certificate_renewal_days integer DEFAULT 60 NOT NULL,
-    certificate_background text,
-    CONSTRAINT products_certificate_renewal_days_check CHECK (((certificate_renewal_days >= 0) AND (certificate_renewal_days <= 3650))),
-    CONSTRAINT products_certificate_valid_days_check CHECK (((certificate_valid_days >= 1) AND (certificate_valid_days <= 36500)))
-);
-
-ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.products.archived_at IS 'Deleted, but kept for the results that hang on it (0003_4_archive.sql): invisible to everybody but the service.';
-
-COMMENT ON COLUMN public.products.certificate_valid_days IS 'How long a certificate holds; null: for ever.';
-
-COMMENT ON COLUMN public.products.certificate_renewal_days IS 'So many days before a certificate expires it can be renewed: what is passed from then on counts anew.';
-
-COMMENT ON COLUMN public.products.certificate_background IS 'An object in the bucket certificates: the page that certificates are printed on. Written by the server, which looks at a page before it takes it.';
-
-CREATE TABLE public.profiles (
-    id uuid NOT NULL,
-    full_name text NOT NULL,
-    email text NOT NULL,
-    created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now(),
-    CONSTRAINT profiles_full_name_check CHECK ((char_length(full_name) <= 200))
-);
-
-ALTER TABLE ONLY public.profiles FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE public.profiles IS 'What others may know of a person. All other tables reference people here and not in auth, so that REST can embed them.';
 
 CREATE TABLE public.quiz_allowances (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4184,29 +4668,6 @@ COMMENT ON COLUMN public.recordings.left_for_keeper IS 'A process that does not 
 
 COMMENT ON COLUMN public.recordings.failure IS 'Why there is no recording: journal_missing, journal_broken, keeper_gone.';
 
-CREATE TABLE public.simulation_scenarios (
-    simulation_id uuid NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    title text NOT NULL,
-    customer_name text NOT NULL,
-    customer_card jsonb DEFAULT '{}'::jsonb NOT NULL,
-    goals jsonb DEFAULT '[]'::jsonb NOT NULL,
-    script jsonb NOT NULL,
-    rubric jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE ONLY public.simulation_scenarios FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.simulation_scenarios.customer_card IS 'What the trainee''s screen shows about the customer: {"facts": [{"label", "value"}], "account": ...}.';
-
-COMMENT ON COLUMN public.simulation_scenarios.goals IS 'Sentences of the brief.';
-
-COMMENT ON COLUMN public.simulation_scenarios.script IS 'A voice.scenario.Scenario as JSON; only admins and the service read it.';
-
-COMMENT ON COLUMN public.simulation_scenarios.rubric IS 'What the call is judged by; only admins and the service read it.';
-
 CREATE TABLE public.site_settings (
     id boolean DEFAULT true NOT NULL,
     open_enrolment boolean DEFAULT true NOT NULL,
@@ -4242,15 +4703,6 @@ CREATE TABLE public.unverified_evaluations (
 ALTER TABLE ONLY public.unverified_evaluations FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.unverified_evaluations IS 'Reports about conversations that clients sent and this server never heard. They prove nothing: they are no attempts, and complete nothing.';
-
-CREATE TABLE public.user_roles (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    role public.app_role NOT NULL,
-    created_at timestamp with time zone DEFAULT now()
-);
-
-ALTER TABLE ONLY public.user_roles FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE storage.buckets (
     id text NOT NULL,
@@ -5654,6 +6106,9 @@ REVOKE ALL ON FUNCTION callx.audit_account() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.audit_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.audit_export(_table text, _format text, _filters jsonb, _rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.audit_export(_table text, _format text, _filters jsonb, _rows integer) TO authenticated;
+
 REVOKE ALL ON TABLE public.audit_events FROM callx_owner;
 GRANT SELECT,INSERT,REFERENCES,TRIGGER,MAINTAIN ON TABLE public.audit_events TO callx_owner;
 GRANT SELECT ON TABLE public.audit_events TO callx_admin;
@@ -5676,6 +6131,9 @@ REVOKE ALL ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid)
 
 REVOKE ALL ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.certificate_state(_expires_at timestamp with time zone, _revoked_at timestamp with time zone, _renewal_days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.certificate_state(_expires_at timestamp with time zone, _revoked_at timestamp with time zone, _renewal_days integer) TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certifications TO service_role;
 GRANT SELECT ON TABLE public.certifications TO authenticated;
@@ -5724,6 +6182,9 @@ REVOKE ALL ON FUNCTION callx.end_sitting(_sitting callx.quiz_sittings) FROM PUBL
 
 REVOKE ALL ON FUNCTION callx.explained(_grading jsonb, _questions jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.exported_progress(_user_id uuid, _product_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.exported_progress(_user_id uuid, _product_id uuid) TO authenticated;
+
 REVOKE ALL ON FUNCTION callx.extend_sittings() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
@@ -5760,6 +6221,7 @@ GRANT ALL ON FUNCTION callx.has_open_sitting(_user_id uuid, _quiz_id uuid) TO se
 REVOKE ALL ON FUNCTION callx.have_results(_lesson_ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.is_admin() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.is_admin() TO authenticated;
 
 REVOKE ALL ON FUNCTION callx.is_assessed(_product_id uuid) FROM PUBLIC;
 
@@ -5771,6 +6233,7 @@ GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.is_staff(_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.is_staff(_user_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION callx.is_time_zone(_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_time_zone(_name text) TO authenticated;
@@ -5791,6 +6254,9 @@ REVOKE ALL ON FUNCTION callx.lock_order(_parent_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.marks_of(_report jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.marks_of(_report jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) TO service_role;
@@ -5855,8 +6321,15 @@ GRANT SELECT(grading) ON TABLE public.quiz_attempts TO callx_admin;
 
 REVOKE ALL ON FUNCTION callx.passes(_attempt public.quiz_attempts) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.people_in_reports() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.people_in_reports() TO authenticated;
+
 REVOKE ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.percentage(_completed bigint, _total bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.person_report(_user_id uuid, _attempts integer, _judged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.person_report(_user_id uuid, _attempts integer, _judged integer) TO authenticated;
+GRANT ALL ON FUNCTION callx.person_report(_user_id uuid, _attempts integer, _judged integer) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.probably_earned(_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.probably_earned(_limit integer) TO service_role;
@@ -5915,6 +6388,8 @@ REVOKE ALL ON FUNCTION callx.require_product(_product_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_progress_of(_user_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.require_simulation(_simulation_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.require_team_of(_manager_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) FROM PUBLIC;
@@ -5929,6 +6404,11 @@ REVOKE ALL ON FUNCTION callx.rubric_problem(_rubric jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.rubric_schema() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.schema_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
+GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;
+
+REVOKE ALL ON FUNCTION callx.scores_of(_attempt public.simulation_attempts, _marks jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.script_problem(_script jsonb) FROM PUBLIC;
 
@@ -5956,6 +6436,10 @@ GRANT ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refil
 REVOKE ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) TO authenticated;
 GRANT ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _limit integer, _offset integer) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) TO authenticated;
+GRANT ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.tidy_name() FROM PUBLIC;
 
@@ -6120,9 +6604,6 @@ GRANT INSERT(counts),UPDATE(counts) ON TABLE public.quizzes TO callx_admin;
 
 GRANT INSERT(review),UPDATE(review) ON TABLE public.quizzes TO callx_admin;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
-GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulations TO service_role;
 GRANT DELETE ON TABLE public.simulations TO callx_admin;
 
@@ -6144,10 +6625,58 @@ GRANT SELECT(created_at) ON TABLE public.simulations TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.simulations TO authenticated;
 
-GRANT SELECT ON TABLE callx.facts TO service_role;
-GRANT SELECT ON TABLE callx.facts TO callx_server;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
+GRANT SELECT ON TABLE public.assignments TO authenticated;
+GRANT DELETE ON TABLE public.assignments TO callx_manager;
+GRANT DELETE ON TABLE public.assignments TO callx_admin;
 
-GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
+GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_admin;
+
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_manager;
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO service_role;
+GRANT DELETE ON TABLE public.products TO callx_admin;
+
+GRANT INSERT(id),UPDATE(id) ON TABLE public.products TO callx_admin;
+GRANT SELECT(id) ON TABLE public.products TO authenticated;
+
+GRANT INSERT(title),UPDATE(title) ON TABLE public.products TO callx_admin;
+GRANT SELECT(title) ON TABLE public.products TO authenticated;
+
+GRANT INSERT(description),UPDATE(description) ON TABLE public.products TO callx_admin;
+GRANT SELECT(description) ON TABLE public.products TO authenticated;
+
+GRANT INSERT(is_active),UPDATE(is_active) ON TABLE public.products TO callx_admin;
+GRANT SELECT(is_active) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(created_by) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.products TO authenticated;
+
+GRANT SELECT(certificate_valid_days) ON TABLE public.products TO authenticated;
+GRANT INSERT(certificate_valid_days),UPDATE(certificate_valid_days) ON TABLE public.products TO callx_admin;
+
+GRANT SELECT(certificate_renewal_days) ON TABLE public.products TO authenticated;
+GRANT INSERT(certificate_renewal_days),UPDATE(certificate_renewal_days) ON TABLE public.products TO callx_admin;
+
+GRANT SELECT(certificate_background) ON TABLE public.products TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.profiles TO service_role;
+GRANT SELECT ON TABLE public.profiles TO authenticated;
+
+GRANT UPDATE(full_name) ON TABLE public.profiles TO authenticated;
+
+GRANT SELECT ON TABLE callx.exported_assignments TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lessons TO service_role;
 GRANT DELETE ON TABLE public.lessons TO callx_admin;
@@ -6202,6 +6731,66 @@ GRANT SELECT(created_at) ON TABLE public.modules TO authenticated;
 
 GRANT SELECT(updated_at) ON TABLE public.modules TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_scenarios TO service_role;
+GRANT DELETE ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(simulation_id) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(simulation_id),UPDATE(simulation_id) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(version) ON TABLE public.simulation_scenarios TO authenticated;
+
+GRANT SELECT(title) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(title),UPDATE(title) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(customer_name) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(customer_name),UPDATE(customer_name) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(customer_card) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(customer_card),UPDATE(customer_card) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(goals) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(goals),UPDATE(goals) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(script),INSERT(script),UPDATE(script) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(rubric),INSERT(rubric),UPDATE(rubric) ON TABLE public.simulation_scenarios TO callx_admin;
+
+GRANT SELECT(created_at) ON TABLE public.simulation_scenarios TO authenticated;
+
+GRANT SELECT(updated_at) ON TABLE public.simulation_scenarios TO authenticated;
+
+GRANT SELECT ON TABLE callx.exported_attempts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_issues TO service_role;
+GRANT SELECT ON TABLE public.certificate_issues TO authenticated;
+
+GRANT SELECT ON TABLE callx.exported_certificates TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.manager_assignments TO service_role;
+GRANT SELECT ON TABLE public.manager_assignments TO authenticated;
+GRANT DELETE ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
+GRANT SELECT ON TABLE public.user_roles TO authenticated;
+GRANT DELETE ON TABLE public.user_roles TO callx_admin;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.user_roles TO callx_admin;
+
+GRANT INSERT(role),UPDATE(role) ON TABLE public.user_roles TO callx_admin;
+
+GRANT SELECT ON TABLE callx.exported_people TO authenticated;
+
+GRANT SELECT ON TABLE callx.exported_quiz_attempts TO authenticated;
+
+GRANT SELECT ON TABLE callx.facts TO service_role;
+GRANT SELECT ON TABLE callx.facts TO callx_server;
+
+GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.module_unlocks TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer TO callx_server;
@@ -6218,31 +6807,11 @@ GRANT USAGE ON SEQUENCE callx.pgqueuer_schedules_id_seq TO callx_server;
 
 GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
-GRANT SELECT ON TABLE public.assignments TO authenticated;
-GRANT DELETE ON TABLE public.assignments TO callx_manager;
-GRANT DELETE ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(product_id),UPDATE(product_id) ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx_admin;
-
-GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_manager;
-GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_admin;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
 GRANT SELECT ON TABLE public.call_moods TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_turns TO service_role;
 GRANT SELECT ON TABLE public.call_turns TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_issues TO service_role;
-GRANT SELECT ON TABLE public.certificate_issues TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluations TO service_role;
 GRANT SELECT ON TABLE public.evaluations TO authenticated;
@@ -6263,14 +6832,6 @@ GRANT INSERT(file_size),UPDATE(file_size) ON TABLE public.lesson_attachments TO 
 
 GRANT SELECT ON TABLE public.letters TO callx_admin;
 GRANT SELECT ON TABLE public.letters TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.manager_assignments TO service_role;
-GRANT SELECT ON TABLE public.manager_assignments TO authenticated;
-GRANT DELETE ON TABLE public.manager_assignments TO callx_admin;
-
-GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments TO callx_admin;
-
-GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.model_usage TO service_role;
 GRANT SELECT ON TABLE public.model_usage TO callx_admin;
@@ -6318,40 +6879,6 @@ GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.personal_settings TO authe
 GRANT INSERT(language),UPDATE(language) ON TABLE public.personal_settings TO authenticated;
 
 GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE public.personal_settings TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO service_role;
-GRANT DELETE ON TABLE public.products TO callx_admin;
-
-GRANT INSERT(id),UPDATE(id) ON TABLE public.products TO callx_admin;
-GRANT SELECT(id) ON TABLE public.products TO authenticated;
-
-GRANT INSERT(title),UPDATE(title) ON TABLE public.products TO callx_admin;
-GRANT SELECT(title) ON TABLE public.products TO authenticated;
-
-GRANT INSERT(description),UPDATE(description) ON TABLE public.products TO callx_admin;
-GRANT SELECT(description) ON TABLE public.products TO authenticated;
-
-GRANT INSERT(is_active),UPDATE(is_active) ON TABLE public.products TO callx_admin;
-GRANT SELECT(is_active) ON TABLE public.products TO authenticated;
-
-GRANT SELECT(created_by) ON TABLE public.products TO authenticated;
-
-GRANT SELECT(created_at) ON TABLE public.products TO authenticated;
-
-GRANT SELECT(updated_at) ON TABLE public.products TO authenticated;
-
-GRANT SELECT(certificate_valid_days) ON TABLE public.products TO authenticated;
-GRANT INSERT(certificate_valid_days),UPDATE(certificate_valid_days) ON TABLE public.products TO callx_admin;
-
-GRANT SELECT(certificate_renewal_days) ON TABLE public.products TO authenticated;
-GRANT INSERT(certificate_renewal_days),UPDATE(certificate_renewal_days) ON TABLE public.products TO callx_admin;
-
-GRANT SELECT(certificate_background) ON TABLE public.products TO callx_admin;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.profiles TO service_role;
-GRANT SELECT ON TABLE public.profiles TO authenticated;
-
-GRANT UPDATE(full_name) ON TABLE public.profiles TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_allowances TO service_role;
 GRANT SELECT ON TABLE public.quiz_allowances TO authenticated;
@@ -6458,34 +6985,6 @@ GRANT SELECT(updated_at) ON TABLE public.recordings TO authenticated;
 
 GRANT SELECT(failure) ON TABLE public.recordings TO authenticated;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_scenarios TO service_role;
-GRANT DELETE ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(simulation_id) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT INSERT(simulation_id),UPDATE(simulation_id) ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(version) ON TABLE public.simulation_scenarios TO authenticated;
-
-GRANT SELECT(title) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT INSERT(title),UPDATE(title) ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(customer_name) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT INSERT(customer_name),UPDATE(customer_name) ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(customer_card) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT INSERT(customer_card),UPDATE(customer_card) ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(goals) ON TABLE public.simulation_scenarios TO authenticated;
-GRANT INSERT(goals),UPDATE(goals) ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(script),INSERT(script),UPDATE(script) ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(rubric),INSERT(rubric),UPDATE(rubric) ON TABLE public.simulation_scenarios TO callx_admin;
-
-GRANT SELECT(created_at) ON TABLE public.simulation_scenarios TO authenticated;
-
-GRANT SELECT(updated_at) ON TABLE public.simulation_scenarios TO authenticated;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.site_settings TO service_role;
 GRANT SELECT ON TABLE public.site_settings TO authenticated;
 
@@ -6497,14 +6996,6 @@ GRANT UPDATE(time_zone) ON TABLE public.site_settings TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unverified_evaluations TO service_role;
 GRANT SELECT ON TABLE public.unverified_evaluations TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
-GRANT SELECT ON TABLE public.user_roles TO authenticated;
-GRANT DELETE ON TABLE public.user_roles TO callx_admin;
-
-GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.user_roles TO callx_admin;
-
-GRANT INSERT(role),UPDATE(role) ON TABLE public.user_roles TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE storage.buckets TO service_role;
 GRANT SELECT ON TABLE storage.buckets TO authenticated;
