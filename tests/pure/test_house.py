@@ -31,6 +31,7 @@ DOORS = {
     "reportlab": {f"{PRINTING}/{module}.py" for module in ("fonts", "layout", "ornaments", "printer", "typesetting")},
     "resend": {"core/mailer.py"},
     "segno": {"lms/certification/printing/layout.py"},
+    "xlsxwriter": {"lms/reports/xlsx_file.py"},
     "uharfbuzz": {f"{PRINTING}/{module}.py" for module in ("fonts", "typesetting")},
 }
 """Each library that could be replaced, and the only modules that may know it."""
