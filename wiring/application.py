@@ -23,6 +23,7 @@ import lms.notifications.handlers
 import lms.notifications.jobs
 import lms.progress.handlers
 import lms.progress.jobs
+import lms.reports.handlers
 import voice.about
 import voice.embedded_customer.server
 import voice.handlers
@@ -121,6 +122,7 @@ def create_app(
     )
     language_models.add_functions(app, settings, stores, clock)
     lms.progress.handlers.add_functions(app)
+    lms.reports.handlers.add_functions(app)
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
     static_files.add_routes(app, watch=demo)
