@@ -4,7 +4,7 @@ Nothing is decided here: PostgreSQL has refused already.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from core.rest.catalog import Column, Table
 from core.rest.planner.plans import (
@@ -29,11 +29,20 @@ def denial_hint(plan: Plan) -> str | None:
 
     Of a table that is closed to the role altogether no columns are named: they are not what is wrong.
     """
+    if _only_changes(plan):
+        return f"This role may change rows of {plan.table.name}, but add none: ask for an update, not an upsert."
     written = [f"{table.name}.{column.name}" for table, column in _closed_to_writing(plan)]
     if written:
         return f"Not to be written by this role: {_named(written)}."
     read = [f"{table.name}.{column.name}" for table, column in _closed_to_reading(plan)]
     return f"Not to be read by this role: {_named(read)}." if read else None
+
+
+def _only_changes(plan: Plan) -> TypeGuard[InsertPlan]:
+    if not isinstance(plan, InsertPlan) or plan.conflict is None:
+        return False
+    columns = plan.table.columns.values()
+    return any(column.updatable for column in columns) and not any(column.insertable for column in columns)
 
 
 def _closed_to_writing(plan: Plan) -> Iterator[tuple[Table, Column]]:

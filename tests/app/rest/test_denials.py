@@ -43,6 +43,12 @@ async def test_columns_that_may_not_be_written_are_named(tess, ada):
     assert "quiz_attempts.answer_key" in await hint(await tess.post("quiz_attempts", many))
 
 
+async def test_an_upsert_of_ones_profile_says_that_an_update_would_do(tess):
+    body = {"id": str(CAST.tess.user_id), "full_name": "Tess", "email": "tess@callx.example"}
+    response = await tess.post("profiles", body, Prefer="resolution=merge-duplicates")
+    assert "ask for an update, not an upsert" in await hint(response)
+
+
 async def test_a_change_by_a_filter_that_may_not_be_read_names_it(ada, tess):
     response = await tess.patch("profiles?or=(id.is.null,id.is.not_null)&select=*", {"email": "x"})
     assert await hint(response) == "Not to be written by this role: profiles.email."

@@ -50,6 +50,13 @@ def test_an_upsert_also_changes_and_an_ignoring_one_does_not():
     assert merged == "Not to be written by this role: modules.id."
 
 
+def test_an_upsert_of_rows_that_may_only_be_changed_says_so():
+    catalog = with_rights("modules", insertable=(), updatable={"title"})
+    upserted = inserted(catalog, "id", "title", resolution="merge", on_conflict="id")
+    assert upserted == "This role may change rows of modules, but add none: ask for an update, not an upsert."
+    assert inserted(catalog, "id", "title") is None
+
+
 def test_an_update_names_what_it_sets_then_what_it_looks_at():
     catalog = with_rights("modules", updatable={"title"}, readable={"title"})
     assert updated(catalog, "id", "product_id", "title", title="eq.a") == (
