@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.rest.catalog import Parameter
 from core.rest.planner.plans import CallPlan, Level
-from core.rest.sql_writer.forms import NO_COUNT, Form, Shown, answer_sql
+from core.rest.sql_writer.forms import NO_COUNT, Form, Shown, answer_room, answer_sql
 from core.rest.sql_writer.levels import LevelWriter, Source
 from core.rest.sql_writer.statement import Names, Statement, quoted, table_name
 
@@ -35,14 +35,15 @@ def call_statement(
     empty = "''"
     if form == "array" and not plan.function.returns_set:
         form, empty = "object", "'null'"
+    room = answer_room()
     if plan.level is None:
         called, rows, total = _values(plan, names, call, count=count)
         shown = Shown(rows, [_VALUE], f"s.{_VALUE}")
     else:
-        called, rows, total = _rows(plan.schema, plan.level, names, call, count=count)
+        called, rows, total = _rows(LevelWriter(plan.schema, names, room), plan.level, names, call, count=count)
         shown = Shown(rows, [output.name for output in plan.level.outputs])
     before = f"with {_CALLED} as materialized ({called}) " if called else ""
-    answer = answer_sql(names, form, shown, strip_nulls=strip_nulls, empty=empty, total=total)
+    answer = answer_sql(names, form, shown, room, strip_nulls=strip_nulls, empty=empty, total=total)
     return Statement(before + answer, tuple(names.values))
 
 
@@ -93,9 +94,8 @@ def _values(plan: CallPlan, names: Names, call: _Call, *, count: bool) -> tuple[
     return call.values(), f"select {_VALUE} from {_CALLED}{window}", f"(select count(*) from {_CALLED})"
 
 
-def _rows(schema: str, level: Level, names: Names, call: _Call, *, count: bool) -> tuple[str, str, str]:
+def _rows(writer: LevelWriter, level: Level, names: Names, call: _Call, *, count: bool) -> tuple[str, str, str]:
     """As `_values`, of rows."""
-    writer = LevelWriter(schema, names)
     alias = names.alias("t")
     if not count:
         return "", writer.rows(level, Source(call.rows(alias), alias)), NO_COUNT

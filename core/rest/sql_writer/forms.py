@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.rest.sql_writer.room import Room
 from core.rest.sql_writer.statement import Names, quoted
 
 Form = Literal["array", "object", "csv"]
@@ -26,10 +27,16 @@ class Shown:
     item: str = "s.*"
 
 
+def answer_room() -> Room:
+    """For the longest answer, whose arrays within arrays are counted several times."""
+    return Room(4 * MAXIMUM_ANSWER_BYTES)
+
+
 def answer_sql(
     names: Names,
     form: Form,
     shown: Shown,
+    room: Room,
     *,
     strip_nulls: bool = False,
     empty: str = "''",
@@ -42,8 +49,9 @@ def answer_sql(
     An object is made of one row; without a row it is `empty`, an SQL text.
     """
     body = _body(names, form, shown, strip_nulls=strip_nulls, empty=empty)
-    bounded = f"case when octet_length(b.body) > {MAXIMUM_ANSWER_BYTES} then null else b.body end"
-    made = f"select {body} as body, count(*) as rows from ({shown.rows}) as s"
+    too_long = f"octet_length(b.body) > {MAXIMUM_ANSWER_BYTES} or {room.is_exceeded()}"
+    bounded = f"case when {too_long} then null else b.body end"
+    made = f"select {body} as body, count(*) as rows from {room.rows(shown.rows)}"
     return f"select {bounded} as body, {rows} as rows, {total} as total, {inserted} as inserted from ({made}) as b"
 
 

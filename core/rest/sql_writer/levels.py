@@ -29,6 +29,7 @@ from core.rest.planner.plans import (
 )
 from core.rest.relationships import Pairs, Relationship
 from core.rest.sql_writer.conditions import comparable_sql, test_sql, value_sql
+from core.rest.sql_writer.room import Room
 from core.rest.sql_writer.statement import Names, quoted, table_name
 
 
@@ -42,11 +43,12 @@ class Source:
 
 
 class LevelWriter:
-    """Writes the levels of one statement."""
+    """Writes the levels of one statement, whose arrays share the room."""
 
-    def __init__(self, schema: str, names: Names) -> None:
+    def __init__(self, schema: str, names: Names, room: Room) -> None:
         self._schema = schema
         self._names = names
+        self._room = room
 
     def table(self, table: Table) -> Source:
         """All rows of a table."""
@@ -130,8 +132,8 @@ class LevelWriter:
     def _join(self, embed: Embed, parent: str, alias: str, *, inner: bool) -> str:
         source = self._embedded(parent, embed.relationship)
         if not embed.relationship.to_one:
-            arrays = ", ".join(f"json_agg(s.{quoted(o.name)}) as {quoted(o.name)}" for o in embed.level.outputs)
-            return f" cross join lateral (select {arrays} from ({self.rows(embed.level, source)}) as s) as {alias}"
+            arrays = self._room.arrays([o.name for o in embed.level.outputs], self.rows(embed.level, source))
+            return f" cross join lateral ({arrays}) as {alias}"
         rows = self._one(embed, source)
         query = f"select row_to_json(s.*) as body from ({rows}) as s" if embed.shape == "object" else rows
         return f" {'join' if inner else 'left join'} lateral ({query}) as {alias} on true"
@@ -151,8 +153,7 @@ class LevelWriter:
             case EmbedOutput(_, embed) if embed.relationship.to_one:
                 return f"{joined[id(embed)]}.body"
             case EmbedOutput(_, embed):
-                rows = self.rows(embed.level, self._embedded(alias, embed.relationship))
-                return f"(select coalesce(json_agg(s.*), '[]'::json) from ({rows}) as s)"
+                return self._room.array(self.rows(embed.level, self._embedded(alias, embed.relationship)))
 
     def _sortings(self, level: Level, alias: str, joins: list[str]) -> list[str]:
         """The terms of the order; embeds that they need are added to `joins`."""

@@ -17,7 +17,7 @@ from core.rest.planner.plans import (
     Level,
     UpdatePlan,
 )
-from core.rest.sql_writer.forms import NO_COUNT, Form, Shown, answer_sql
+from core.rest.sql_writer.forms import NO_COUNT, Form, Shown, answer_room, answer_sql
 from core.rest.sql_writer.levels import LevelWriter, Source, needed_columns
 from core.rest.sql_writer.statement import Names, Statement, quoted, table_name
 
@@ -49,7 +49,7 @@ def update_statement(
 ) -> Statement:
     """`payload_json` is one object. `rows` counts those that were updated."""
     names = Names()
-    writer = LevelWriter(plan.schema, names)
+    writer = LevelWriter(plan.schema, names, answer_room())
     table = writer.table(plan.table)
     where = _where(writer, plan.conditions, table)
     if plan.columns:
@@ -68,7 +68,7 @@ def delete_statement(
 ) -> Statement:
     """`rows` counts those that were deleted."""
     names = Names()
-    writer = LevelWriter(plan.schema, names)
+    writer = LevelWriter(plan.schema, names, answer_room())
     table = writer.table(plan.table)
     where = _where(writer, plan.conditions, table)
     write = f"delete from {table.text}{where}{_returning(table.alias, plan.answer)}"
@@ -148,11 +148,13 @@ def _statement(
         shown = f"select '' as body, {_ROWS} as rows, {total} as total, {inserted} as inserted"
         return Statement(f"with {_WRITTEN} as ({write}) {shown}", tuple(names.values))
     alias = names.alias("t")
-    rows = LevelWriter(schema, names).rows(answer, Source(f"{_WRITTEN} as {alias}", alias), chosen=True)
+    room = answer_room()
+    rows = LevelWriter(schema, names, room).rows(answer, Source(f"{_WRITTEN} as {alias}", alias), chosen=True)
     shown = answer_sql(
         names,
         form,
         Shown(rows, [output.name for output in answer.outputs]),
+        room,
         strip_nulls=strip_nulls,
         rows=_ROWS,
         total=total,

@@ -25,14 +25,25 @@ WORDS = frozenset(
     order by desc asc nulls first last limit offset join left cross lateral with materialized insert into update set
     delete returning conflict do nothing excluded like ilike variadic
     json_agg json_strip_nulls to_json row_to_json to_jsonb coalesce string_agg octet_length count concat replace chr
-    json_array_elements json_to_record json_to_recordset set_config current_setting
+    json_array_elements json_to_record json_to_recordset set_config current_setting nullif pg_column_size
     to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery
     pg_catalog text bigint json jsonb int2 int4 int8 numeric float4 float8 bool uuid date regconfig
-    s b body rows total inserted value written called pgrst_scalar one
+    a r s b body rows total inserted value written called pgrst_scalar one
     """.split()  # noqa: SIM905 - one glance
 )
 TEXTS = frozenset(
-    ["''", "'[]'", "'null'", "','", "'0'", """'"'""", """'""'""", r"""'[",\r\n]'""", "'rest.replaced_rows'"]
+    [
+        "''",
+        "'[]'",
+        "'null'",
+        "','",
+        "'0'",
+        """'"'""",
+        """'""'""",
+        r"""'[",\r\n]'""",
+        "'rest.replaced_rows'",
+        "'rest.made_bytes'",
+    ]
 )
 _OUR_NAMES = re.compile(r"[tejxv][0-9]+")
 

@@ -20,13 +20,35 @@ MODULES = CATALOG.tables["modules"]
 KEYED = Catalog("public", {**CATALOG.tables, "modules": replace(MODULES, primary_key=("id",))}, CATALOG.foreign_keys)
 
 
+MADE = "coalesce(nullif(current_setting('rest.made_bytes', true), ''), '0')::bigint"
+
+
+def counted(size):
+    return f"set_config('rest.made_bytes', ({MADE} + {size})::text, true)::bigint <= 134217728"
+
+
+def rows(shown):
+    """Rows, while there is room for them."""
+    size = counted("octet_length(to_json(s.*)::text)")
+    return (
+        f"(select * from ({shown}) as r offset 0) as s "
+        f"where {MADE} <= 134217728 and (pg_column_size(s.*) < 1024 or {size})"
+    )
+
+
+def array(shown):
+    made = f"select coalesce(json_agg(s.*), '[]'::json) as body from {rows(shown)}"
+    fits = counted("octet_length(a.body::text)")
+    return f"(select case when {fits} then a.body else '[]'::json end from ({made}) as a)"
+
+
 def answer(
-    shown, *, body="coalesce(json_agg(s.*)::text, '[]')", rows="b.rows", total="null::bigint", inserted="null::bigint"
+    shown, *, body="coalesce(json_agg(s.*)::text, '[]')", number="b.rows", total="null::bigint", inserted="null::bigint"
 ):
     return (
-        "select case when octet_length(b.body) > 33554432 then null else b.body end as body, "
-        f"{rows} as rows, {total} as total, {inserted} as inserted "
-        f"from (select {body} as body, count(*) as rows from ({shown}) as s) as b"
+        f"select case when octet_length(b.body) > 33554432 or {MADE} > 134217728 then null else b.body end as body, "
+        f"{number} as rows, {total} as total, {inserted} as inserted "
+        f"from (select {body} as body, count(*) as rows from {rows(shown)}) as b"
     )
 
 
@@ -39,9 +61,12 @@ def test_a_nested_read_is_one_statement_with_an_array_for_each_row():
 
     assert statement == Statement(
         answer(
-            'select t1."title" as "title", (select coalesce(json_agg(s.*), \'[]\'::json) from ('
-            'select t2."title" as "title" from "public"."lessons" as t2 where t2."module_id" = t1."id" '
-            'order by t2."title" desc limit 1000) as s) as "lessons" from "public"."modules" as t1 '
+            'select t1."title" as "title", '
+            + array(
+                'select t2."title" as "title" from "public"."lessons" as t2 where t2."module_id" = t1."id" '
+                'order by t2."title" desc limit 1000'
+            )
+            + ' as "lessons" from "public"."modules" as t1 '
             f'where t1."product_id" = ($1::text)::{TEXT} limit 1000'
         ),
         ("7",),
@@ -99,7 +124,7 @@ def test_an_upsert_counts_the_rows_that_it_meets():
         'returning t1."title") '
     ) + answer(
         'select t3."title" as "title" from written as t3',
-        rows="(select count(*) from written)",
+        number="(select count(*) from written)",
         inserted=f"(select count(*) from written) - current_setting({counter})::bigint",
     )
 
