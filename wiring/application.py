@@ -19,6 +19,8 @@ import evaluation.handlers
 import evaluation.jobs
 import lms.certification.handlers
 import lms.certification.jobs
+import lms.courses.quizzes.handlers
+import lms.courses.quizzes.jobs
 import lms.notifications.handlers
 import lms.notifications.jobs
 import lms.progress.handlers
@@ -122,6 +124,7 @@ def create_app(
     )
     language_models.add_functions(app, settings, stores, clock)
     lms.progress.handlers.add_functions(app)
+    lms.courses.quizzes.handlers.add_functions(app)
     lms.reports.handlers.add_functions(app)
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
@@ -219,6 +222,7 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: 
         following, Evaluator(stores.database, language_models.judge(settings, stores, clock), clock)
     )
     lms.progress.jobs.subscribe(following, stores.database)
+    lms.courses.quizzes.jobs.subscribe(following, stores.database)
     lms.notifications.jobs.subscribe(following, stores.database, site_url, clock)
     issuer = open_issuer(settings, stores.database, stores.blobs, clock, site_url)
     lms.certification.jobs.subscribe(following, stores.database, issuer)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from lms.courses.quizzes.jobs import Invigilator
 from tests.support.courses import build_course
 from tests.support.quizzes import QuizRoom, right_answer
 from tests.support.world import World
@@ -227,3 +228,13 @@ async def test_nobody_ends_the_sitting_of_another(room: QuizRoom):
             person=theo,
         )
     assert (await room.start())["is_resumed"]
+
+
+async def test_the_job_hands_in_all_that_is_overdue(room: QuizRoom):
+    await room.set(time_limit_minutes=5)
+    for person in (room.world.cast.tess, room.world.cast.theo):
+        await room.start(person)
+    await room.let_pass(minutes=6)
+    await Invigilator(room.world.database).end_overdue()
+    await Invigilator(room.world.database).end_overdue()
+    assert len(await room.world.as_service("select id from public.quiz_attempts where is_late")) == 2

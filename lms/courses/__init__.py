@@ -1,0 +1,1 @@
+"""What courses consist of, beyond what REST does by itself."""

@@ -1,0 +1,28 @@
+"""A server with the functions about quizzes."""
+
+import pytest
+
+import lms.courses.quizzes.handlers
+from core.db import Database
+from tests.app.support.wires import Client, MakeClient, give_passwords, wires
+from tests.clock import FixedClock
+from tests.people import Cast
+from tests.support.courses import Course, build_course
+
+
+@pytest.fixture
+async def course(database: Database, cast: Cast) -> Course:
+    """A course with a quiz of one question."""
+    async with database.acting_as_service() as tx:
+        return await build_course(tx)
+
+
+@pytest.fixture
+async def client(
+    aiohttp_client: MakeClient, database: Database, cast: Cast, clock: FixedClock, course: Course
+) -> Client:
+    """The wires of a server with this course."""
+    await give_passwords(database, cast)
+    app = wires(database, clock)
+    lms.courses.quizzes.handlers.add_functions(app)
+    return await aiohttp_client(app)
