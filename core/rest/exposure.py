@@ -27,10 +27,11 @@ OnRead: TypeAlias = Callable[[Tx, Person, frozenset[str], str, int], Awaitable[N
 """Is told who read which observed tables: `await on_read(tx, person, tables, asked, rows)`.
 
 It is awaited in the transaction of the read, after the statement: `tx` acts as the person who asked, may write, and is
-rolled back when the answer is an error. `tables` are the observed ones that the request touched, directly, in an embed
-at any depth, or in what a write answers. `asked` is the raw path and query string as they were sent (at most 64 KiB,
-percent-encoded, never a body), `rows` how many rows of the first level were answered or changed. What it raises is
-raised to the client, and nothing is answered.
+rolled back when the answer is an error. An error that comes after rows were looked at is told in a transaction of its
+own, with 0 rows, because its text may quote one. `tables` are the observed ones that the request touched, directly, in
+an embed at any depth, or in what a write answers. `asked` is the raw path and query string as they were sent (at most
+64 KiB, percent-encoded, never a body), `rows` how many rows of the first level were answered or changed. What it raises
+is raised to the client, and nothing is answered.
 """
 
 

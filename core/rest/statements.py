@@ -19,6 +19,7 @@ from core.rest.sql_writer.forms import MAXIMUM_ANSWER_BYTES
 from core.rest.sql_writer.statement import Statement
 
 ReadingPlan = TypeVar("ReadingPlan", ReadPlan, CallPlan)
+_NOT_RUN = "42"  # no such column, no right to it: refused before any row was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,8 @@ class Session:
 
     async def tell(self, plan: Plan, rows: int) -> None:
         """Tells who follows reading, if the plan reads an observed table."""
-        gateway, touched = self.incoming.gateway, observed(self.incoming, plan)
-        if gateway.on_read is not None and touched:
-            asked = self.incoming.request.rel_url.raw_path_qs
-            await gateway.on_read(self.tx, self.incoming.person, touched, asked, rows)
+        if touched := observed(self.incoming, plan):
+            await _tell(self.incoming, self.tx, touched, rows)
 
 
 @asynccontextmanager
@@ -72,13 +71,16 @@ async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Sessi
     it: Session | None = None
     try:
         with while_client_waits(incoming.request):
-            async with (
-                gateway.turnstile.place(incoming.caller),
-                incoming.database.acting(incoming.person, read_only=read_only) as acting,
-            ):
-                catalog = await gateway.catalogs.of_role(acting, now_ms, incoming.schema)
-                it = Session(incoming, acting.tx, catalog)
-                yield it
+            async with gateway.turnstile.place(incoming.caller):
+                try:
+                    async with incoming.database.acting(incoming.person, read_only=read_only) as acting:
+                        catalog = await gateway.catalogs.of_role(acting, now_ms, incoming.schema)
+                        it = Session(incoming, acting.tx, catalog)
+                        yield it
+                except (PostgresError, RestError) as error:
+                    if it is not None and it.plan is not None:
+                        await _tell_of_refused(incoming, it.plan, error)
+                    raise
     except PostgresError as error:
         raise database_error(
             error.sqlstate or "XX000",
@@ -88,6 +90,22 @@ async def session(incoming: Incoming, *, read_only: bool) -> AsyncIterator[Sessi
             anonymous=incoming.person.kind == "anonymous",
             denial=None if it is None or it.plan is None else denial_hint(it.plan),
         ) from error
+
+
+async def _tell_of_refused(incoming: Incoming, plan: Plan, error: PostgresError | RestError) -> None:
+    """Tells of what was refused after observed tables had been read: what the transaction had told is gone with it.
+
+    The text of an error may quote a row, and how many rows there are is an answer too.
+    """
+    touched = observed(incoming, plan)
+    if touched and not (isinstance(error, PostgresError) and (error.sqlstate or "").startswith(_NOT_RUN)):
+        async with incoming.database.acting(incoming.person) as acting:
+            await _tell(incoming, acting.tx, touched, 0)
+
+
+async def _tell(incoming: Incoming, tx: Tx, touched: frozenset[str], rows: int) -> None:
+    if incoming.gateway.on_read is not None:
+        await incoming.gateway.on_read(tx, incoming.person, touched, incoming.request.rel_url.raw_path_qs, rows)
 
 
 async def run_reading(

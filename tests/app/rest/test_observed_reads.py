@@ -86,12 +86,28 @@ async def test_what_a_write_answers_is_told_and_what_it_does_not_answer_is_too(w
     assert await notes() == []
 
 
-async def test_an_answer_that_is_an_error_is_not_told(watched, notes):
+async def test_what_is_refused_before_a_row_is_looked_at_is_not_told(watched, notes):
     await watched.fails("moorings?nope=eq.1", 400, "42703")
-    await watched.fails("moorings?day=eq.x", 400, "22007")
-    response = await watched.patch("moorings?boat_id=eq.1", {"note": "x"}, **OBJECT)
-    assert response.status == 406
+    await watched.fails("boats?select=secret,moorings(day)", 403, "42501")
     assert await notes() == []
+
+
+async def test_an_error_that_quotes_a_row_is_told(watched, notes):
+    path = "moorings?select=note::int4&note=eq.first"
+    error = await watched.fails(path, 400, "22P02")
+    assert "first" in error["message"]
+    assert await notes() == [(MOORINGS, f"/rest/v1/{path}", 0)]
+    path = "boats?id=eq.1&select=id,moorings(note::int4)"
+    response = await watched.patch(path, {"berth": "X"}, **WHOLE)
+    assert response.status == 400
+    assert await notes() == [(MOORINGS, f"/rest/v1/{path}", 0)]
+
+
+async def test_an_error_that_counts_rows_is_told(watched, notes):
+    path = "moorings?boat_id=eq.1"
+    response = await watched.patch(path, {"note": "x"}, **OBJECT)
+    assert response.status == 406
+    assert await notes() == [(MOORINGS, f"/rest/v1/{path}", 0)]
 
 
 async def test_without_being_told_nothing_is_answered(aiohttp_client, database, cast, clock, owner_dsn):
