@@ -1,5 +1,6 @@
 """E-mail leaves as Resend wants it, or lies legible in the outbox; and what fails is told apart."""
 
+import base64
 import email
 import logging
 from email.policy import default
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from core.mailer import Mail, MailDelayed, MailRefused, OutboxMailer, ResendMailer, masked, open_mailer
+from core.mailer import Attachment, Mail, MailDelayed, MailRefused, OutboxMailer, ResendMailer, masked, open_mailer
 from core.settings import Settings
 
 MAIL = Mail("tess@callx.example", "Grüße 👋", "Text: https://x.example/?" + "a" * 300 + "\n.\nEnd", "<p>Grüße</p>")
@@ -119,6 +120,41 @@ async def test_the_outbox_holds_mail_that_can_be_read_by_its_owner_alone(tmp_pat
     assert html is not None
     assert plain.get_content().splitlines() == MAIL.text.splitlines()
     assert "Grüße" in html.get_content()
+
+
+FULL = Mail(
+    "tess@callx.example", "s", "t", "h", {"List-Unsubscribe": "<https://x.example>"},
+    [Attachment("due.ics", "text/calendar", "BEGIN:VCALENDAR\r\nSUMMARY:É\r\n")],
+)  # fmt: skip
+
+
+async def test_headers_and_files_go_with_a_mail_to_resend(mailer, resend):
+    assert await mailer.send(FULL, idempotency_key="k") == "re_1"
+    [(_, body)] = resend.requests
+    assert body["headers"] == {"List-Unsubscribe": "<https://x.example>"}
+    [file] = body["attachments"]
+    assert (file["filename"], file["content_type"]) == ("due.ics", "text/calendar")
+    assert base64.b64decode(file["content"]).decode() == FULL.attachments[0].text
+
+
+async def test_headers_and_files_go_with_a_mail_into_the_outbox(tmp_path):
+    assert await OutboxMailer(tmp_path, SENDER).send(FULL, idempotency_key="k") is None
+    read = email.message_from_bytes((tmp_path / "k.eml").read_bytes(), policy=default)
+    assert read["List-Unsubscribe"] == "<https://x.example>"
+    [file] = read.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("due.ics", "text/calendar")
+    assert "SUMMARY:É" in file.get_content()
+
+
+async def test_a_header_that_would_begin_another_is_refused_for_good(tmp_path):
+    evil = Mail("tess@callx.example", "s", "t", "h", {"List-Unsubscribe": "<x>\r\nBcc: all@callx.example"})
+    with pytest.raises(MailRefused):
+        await OutboxMailer(tmp_path, SENDER).send(evil, idempotency_key="k")
+
+
+async def test_a_mail_that_was_accepted_under_its_key_before_counts_as_sent(mailer, resend):
+    resend.answer = (409, {"statusCode": 409, "name": "invalid_idempotent_request", "message": "Another payload."})
+    assert await mailer.send(MAIL, idempotency_key="k") is None
 
 
 async def test_what_is_no_address_is_refused_for_good(tmp_path):
