@@ -104,3 +104,14 @@ async def test_nobody_writes_the_log_by_asking_for_it(client, database):
     response = await client.post("/rest/v1/rpc/audit_read", json=body, headers=bearer(tess))
     assert response.status == 404
     assert await noted(database) == []
+
+
+async def test_long_questions_that_differ_only_at_their_end_are_two_looks(client, database, cast):
+    mira = await sign_in(client, "mira")
+    padding = "quiz_attempts?select=" + ",".join(["id"] * 190) + "&quiz_id=not.in.(" + f"{cast.ada.user_id}," * 20 + ")"
+    padding = padding.replace(",)", ")")
+    for end in (f"user_id=eq.{cast.tess.user_id}", f"user_id=eq.{cast.mira.user_id}"):
+        await read(client, mira, f"{padding}&{end}")
+    first, second = await noted(database)
+    assert first["details"]["query"] != second["details"]["query"]
+    assert len(first["details"]["query"]) == 1_000
