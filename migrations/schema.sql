@@ -2596,50 +2596,6 @@ $_$;
 
 COMMENT ON FUNCTION callx.schema_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) IS 'What is wrong with a value, as a sentence without its full stop; null when nothing is. _root holds the $defs.';
 
-CREATE TABLE public.simulation_attempts (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    simulation_id uuid NOT NULL,
-    overall_score integer NOT NULL,
-    passed boolean NOT NULL,
-    script_adherence integer,
-    empathy_score text,
-    call_flow_score integer,
-    transcript jsonb NOT NULL,
-    attempted_at timestamp with time zone DEFAULT now(),
-    call_id uuid,
-    duration_ms integer,
-    mode text,
-    CONSTRAINT simulation_attempts_call_flow_score_check CHECK (((call_flow_score >= 0) AND (call_flow_score <= 100))),
-    CONSTRAINT simulation_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
-    CONSTRAINT simulation_attempts_empathy_score_check CHECK ((empathy_score = ANY (ARRAY['Excellent'::text, 'Good'::text, 'Needs Improvement'::text]))),
-    CONSTRAINT simulation_attempts_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
-    CONSTRAINT simulation_attempts_overall_score_check CHECK (((overall_score >= 0) AND (overall_score <= 100))),
-    CONSTRAINT simulation_attempts_script_adherence_check CHECK (((script_adherence >= 0) AND (script_adherence <= 100)))
-);
-
-ALTER TABLE ONLY public.simulation_attempts FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.simulation_attempts.transcript IS 'An array of {speaker: "ai"|"user", text, feedback?, timestamp}.';
-
-CREATE FUNCTION callx.scores_of(_attempt public.simulation_attempts, _marks jsonb) RETURNS TABLE(kind text, key text, title text, place integer, points integer)
-    LANGUAGE sql IMMUTABLE
-    SET search_path TO ''
-    AS $$
-  values
-    ('points', 'overall', 'Overall', 1, _attempt.overall_score),
-    ('points', 'script_adherence', 'Script adherence', 2, _attempt.script_adherence),
-    ('words', 'empathy', 'Empathy', 3,
-      array_position(array['Needs Improvement', 'Good', 'Excellent'], _attempt.empathy_score) - 1),
-    ('points', 'call_flow', 'Call flow', 4, _attempt.call_flow_score)
-  union all
-  select 'section', 'section:' || (s.section ->> 'key'), s.section ->> 'title', s.place::int,
-    round((s.section ->> 'score')::numeric)::int
-  from jsonb_array_elements(_marks) with ordinality as s (section, place)
-$$;
-
-COMMENT ON FUNCTION callx.scores_of(_attempt public.simulation_attempts, _marks jsonb) IS 'The dimensions of one attempt. Empathy is a word: its place among the three, from 0.';
-
 CREATE FUNCTION callx.script_problem(_script jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO ''
@@ -3080,12 +3036,12 @@ begin
     page as (
       select * from team t order by lower(t.full_name), t.user_id limit _limit offset _offset
     ),
-    attempts as (
-      select a.id, a.user_id, a.attempted_at, d.kind, d.key, d.title, d.place, d.points
+    attempts as materialized (
+      select a.user_id, a.attempted_at, a.overall_score, a.script_adherence, a.empathy_score, a.call_flow_score, e.marks,
+        row_number() over (partition by a.user_id order by a.attempted_at desc nulls last, a.id desc) as back
       from page g
       join public.simulation_attempts a on a.user_id = g.user_id
       left join public.evaluations e on e.attempt_id = a.id
-      cross join lateral callx.scores_of(a, e.marks) d
       where (_simulation_id is null or a.simulation_id = _simulation_id)
         and (_since is null or a.attempted_at >= _since)
         and (_product_id is null or a.simulation_id in (
@@ -3093,27 +3049,43 @@ begin
           join callx.lesson_places l on l.lesson_id = s.lesson_id where l.product_id = _product_id
         ))
     ),
-    numbered as (
-      select a.*, row_number() over (
-        partition by a.user_id, a.key order by a.attempted_at desc nulls last, a.id desc
-      ) as back
-      from attempts a where a.points is not null
+    -- Empathy is a word: its place among the three, from 0.
+    points (user_id, back, kind, key, title, place, points) as (
+      select a.user_id, a.back, d.*
+      from attempts a
+      cross join lateral (values
+        ('points', 'overall' collate "C", 'Overall', 1, a.overall_score),
+        ('points', 'script_adherence', 'Script adherence', 2, a.script_adherence),
+        ('words', 'empathy', 'Empathy', 3,
+          array_position(array['Needs Improvement', 'Good', 'Excellent'], a.empathy_score) - 1),
+        ('points', 'call_flow', 'Call flow', 4, a.call_flow_score)
+      ) d
+      union all
+      select a.user_id, a.back, 'section', 'section:' || (s.section ->> 'key'), s.section ->> 'title', s.place::int,
+        round((s.section ->> 'score')::numeric)::int
+      from attempts a cross join lateral jsonb_array_elements(a.marks) with ordinality as s (section, place)
+    ),
+    series as materialized (
+      select p.user_id, p.key, p.kind, (array_agg(p.title order by p.back))[1] as title, min(p.back) as newest,
+        avg(p.place) as place, array_agg(p.points order by p.back) as points
+      from points p
+      where p.points is not null
+      group by p.user_id, p.key, p.kind
     ),
     cells as (
-      select n.user_id, n.key, jsonb_build_object(
-        'latest', max(n.points) filter (where n.back = 1), 'best', max(n.points), 'attempts', count(*),
-        'trend', round(max(n.points) filter (where n.back = 1) - avg(n.points) filter (where n.back between 2 and 4))
+      select r.user_id, r.key, jsonb_build_object(
+        'latest', r.points[1], 'best', (select max(x) from unnest(r.points) x), 'attempts', cardinality(r.points),
+        'trend', round(r.points[1] - (select avg(x) from unnest(r.points[2:4]) x))
       ) as cell
-      from numbered n
-      group by n.user_id, n.key
+      from series r
     ),
     dimensions as (
       select d.*, row_number() over (partition by d.kind = 'section' order by d.attempts desc, d.place, d.key) as common
       from (
-        select n.kind, n.key, (array_agg(n.title order by n.attempted_at desc nulls last, n.id desc))[1] as title,
-          avg(n.place) as place, count(*) as attempts
-        from numbered n
-        group by n.kind, n.key
+        select r.kind, r.key, (array_agg(r.title order by r.newest, r.title))[1] as title, avg(r.place) as place,
+          sum(cardinality(r.points)) as attempts
+        from series r
+        group by r.kind, r.key
       ) d
     ),
     shown as (
@@ -3132,16 +3104,17 @@ begin
       'people', (
         select coalesce(jsonb_agg(jsonb_build_object(
           'user_id', g.user_id, 'full_name', g.full_name, 'attempts', coalesce(m.attempts, 0),
-          'last_attempt_at', m.last_at, 'scores', coalesce(m.cells, '{}')
+          'last_attempt_at', m.last_at, 'scores', coalesce(k.scores, '{}')
         ) order by lower(g.full_name), g.user_id), '[]')
         from page g
         left join (
-          select c.user_id, jsonb_object_agg(c.key, c.cell) filter (where c.key in (select s.key from shown s)) as cells,
-            max((c.cell ->> 'attempts')::int) filter (where c.key = 'overall') as attempts,
-            (select max(n.attempted_at) from numbered n where n.user_id = c.user_id) as last_at
-          from cells c
-          group by c.user_id
+          select a.user_id, count(*) as attempts, max(a.attempted_at) as last_at from attempts a group by a.user_id
         ) m on m.user_id = g.user_id
+        left join (
+          select c.user_id, jsonb_object_agg(c.key, c.cell) as scores
+          from cells c join shown s on s.key = c.key
+          group by c.user_id
+        ) k on k.user_id = g.user_id
       )
     )
   );
@@ -3840,6 +3813,32 @@ COMMENT ON COLUMN public.quizzes.counts IS 'Which attempt counts as the result. 
 COMMENT ON COLUMN public.quizzes.review IS 'When right answers and explanations are shown, and right and wrong at all. Null: what was chosen is marked right or wrong in the attempt, and no more is ever shown.';
 
 COMMENT ON COLUMN public.quizzes.needs_start IS 'Only public.start_quiz shows the questions, and attempts need it: some are drawn, or the time is limited.';
+
+CREATE TABLE public.simulation_attempts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    simulation_id uuid NOT NULL,
+    overall_score integer NOT NULL,
+    passed boolean NOT NULL,
+    script_adherence integer,
+    empathy_score text,
+    call_flow_score integer,
+    transcript jsonb NOT NULL,
+    attempted_at timestamp with time zone DEFAULT now(),
+    call_id uuid,
+    duration_ms integer,
+    mode text,
+    CONSTRAINT simulation_attempts_call_flow_score_check CHECK (((call_flow_score >= 0) AND (call_flow_score <= 100))),
+    CONSTRAINT simulation_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT simulation_attempts_empathy_score_check CHECK ((empathy_score = ANY (ARRAY['Excellent'::text, 'Good'::text, 'Needs Improvement'::text]))),
+    CONSTRAINT simulation_attempts_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
+    CONSTRAINT simulation_attempts_overall_score_check CHECK (((overall_score >= 0) AND (overall_score <= 100))),
+    CONSTRAINT simulation_attempts_script_adherence_check CHECK (((script_adherence >= 0) AND (script_adherence <= 100)))
+);
+
+ALTER TABLE ONLY public.simulation_attempts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.simulation_attempts.transcript IS 'An array of {speaker: "ai"|"user", text, feedback?, timestamp}.';
 
 CREATE TABLE public.simulations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -6405,11 +6404,6 @@ REVOKE ALL ON FUNCTION callx.rubric_schema() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.schema_problem(_value jsonb, _schema jsonb, _root jsonb, _path text) FROM PUBLIC;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
-GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;
-
-REVOKE ALL ON FUNCTION callx.scores_of(_attempt public.simulation_attempts, _marks jsonb) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION callx.script_problem(_script jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.script_schema() FROM PUBLIC;
@@ -6603,6 +6597,9 @@ GRANT INSERT(time_limit_minutes),UPDATE(time_limit_minutes) ON TABLE public.quiz
 GRANT INSERT(counts),UPDATE(counts) ON TABLE public.quizzes TO callx_admin;
 
 GRANT INSERT(review),UPDATE(review) ON TABLE public.quizzes TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_attempts TO service_role;
+GRANT SELECT ON TABLE public.simulation_attempts TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulations TO service_role;
 GRANT DELETE ON TABLE public.simulations TO callx_admin;
