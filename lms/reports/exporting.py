@@ -1,7 +1,9 @@
 """From the database into a file, a batch of rows at a time, so that no export keeps a server's memory or event loop."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import Any, Literal, Protocol
 
 from core.db import Tx
@@ -42,21 +44,59 @@ class Exporter:
 
         Raises TooLarge `too_many_rows` instead of leaving rows out, and Forbidden `not_admin`.
         """
-        file: TableFile = await asyncio.to_thread(CsvFile if file_format == "csv" else XlsxFile, table)
+        desk = _Desk(table, file_format)
         try:
             count = 0
-            async for rows in queries.exported_rows(tx, table.name, filters, limit=self._most_rows + 1):
-                count += len(rows)
-                if count > self._most_rows:
-                    raise TooLarge(
-                        f"There are more than {self._most_rows} rows: choose a person, a course or a shorter time.",
-                        code="too_many_rows",
-                    )
-                await asyncio.to_thread(file.add, _values(table, rows))
-            return await asyncio.to_thread(file.content), count
+            found = queries.exported_rows(tx, table.name, filters, limit=self._most_rows + 1)
+            async with aclosing(found) as batches:
+                async for rows in batches:
+                    count += len(rows)
+                    self._check(count)
+                    await asyncio.to_thread(desk.add, rows)
+            return await asyncio.to_thread(desk.content), count
         finally:
-            await asyncio.to_thread(file.close)
+            await asyncio.to_thread(desk.close)
+
+    def _check(self, count: int) -> None:
+        if count > self._most_rows:
+            raise TooLarge(
+                f"There are more than {self._most_rows} rows: choose a person, a course or a shorter time.",
+                code="too_many_rows",
+            )
 
 
-def _values(table: Table, rows: Sequence[Any]) -> list[list[Value]]:
-    return [[plain(row[column.key]) for column in table.columns] for row in rows]
+class _Desk:
+    """One file, written in threads, one after the other.
+
+    A thread goes on when whoever waits for it is cancelled; closing waits for it, and what comes later opens nothing.
+    """
+
+    def __init__(self, table: Table, file_format: FileFormat) -> None:
+        self._table, self._format = table, file_format
+        self._lock = threading.Lock()
+        self._file: TableFile | None = None
+        self._is_closed = False
+
+    def add(self, rows: Sequence[Any]) -> None:
+        """Adds rows of the database."""
+        with self._lock:
+            self._opened().add([[plain(row[column.key]) for column in self._table.columns] for row in rows])
+
+    def content(self) -> bytes:
+        """The whole file."""
+        with self._lock:
+            return self._opened().content()
+
+    def close(self) -> None:
+        """Lets go of what was kept."""
+        with self._lock:
+            self._is_closed = True
+            if self._file is not None:
+                self._file.close()
+
+    def _opened(self) -> TableFile:
+        if self._is_closed:
+            raise RuntimeError("This export was given up.")
+        if self._file is None:
+            self._file = CsvFile(self._table) if self._format == "csv" else XlsxFile(self._table)
+        return self._file

@@ -3,7 +3,7 @@
 The statements of EXPORTS take the same parameters: a person, a product, from when, before when, and how many rows.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,7 +141,7 @@ async def gain(tx: Tx, user_id: UUID, simulation_id: UUID) -> Any:
     return await tx.fetchrow(_GAIN, user_id, simulation_id)
 
 
-async def exported_rows(tx: Tx, table: TableName, filters: Filters, *, limit: int) -> AsyncIterator[list[Any]]:
+async def exported_rows(tx: Tx, table: TableName, filters: Filters, *, limit: int) -> AsyncGenerator[list[Any], None]:
     """The rows in batches, one statement's view of the data. Raises Forbidden `not_admin` for the audit log."""
     values = (filters.user_id, filters.product_id, filters.since, filters.until, limit)
     try:

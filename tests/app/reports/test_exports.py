@@ -1,8 +1,12 @@
 """export-table over HTTP: whose rows are in it, in both formats."""
 
+import asyncio
+import contextlib
 import csv
 import io
 from datetime import datetime
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, get_args
 
 import openpyxl
@@ -10,6 +14,7 @@ import pytest
 
 from lms.reports.exporting import Exporter
 from lms.reports.handlers import EXPORTER
+from lms.reports.queries import Filters
 from lms.reports.tables import TABLES, TableName
 from tests.app.reports.conftest import Reports, day
 from tests.app.support import course
@@ -217,3 +222,17 @@ async def test_a_teams_assignment_names_the_manager_to_whom_it_is_theirs(filled:
 async def test_archived_lessons_keep_their_attempts(filled: Reports):
     await filled.as_service("update public.lessons set archived_at = now() where id = $1", course.CALL_LESSON)
     assert len(await rows(filled, "mira", "attempts")) == 3
+
+
+async def test_an_export_that_is_given_up_leaves_nothing_behind(filled: Reports):
+    before = set(Path(gettempdir()).glob("callx-export-*"))
+    exporter = filled["ada"].client.app[EXPORTER]
+    async with filled.database.acting_as(CAST.ada) as tx:
+        for waits in range(0, 40, 4):
+            export = asyncio.ensure_future(exporter.export(tx, TABLES["attempts"], "xlsx", Filters()))
+            for _ in range(waits):
+                await asyncio.sleep(0)
+            export.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await export
+    assert set(Path(gettempdir()).glob("callx-export-*")) == before
