@@ -76,7 +76,7 @@ class Function:
     table: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Catalog:
     """A schema as one role sees it. `functions` holds the overloads of each name."""
 

@@ -2,6 +2,7 @@
 takes about as long as the database takes to answer it."""
 
 from dataclasses import dataclass
+from weakref import ref
 
 from yarl import URL
 
@@ -17,7 +18,7 @@ from core.rest.sql_writer.statement import Statement
 
 MOST_KEPT = 512
 LONGEST_KEPT = 2_048
-"""Characters of a query string; a longer one is a list of values that hardly comes again."""
+"""Characters of a question; a longer one is a list of values that hardly comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,17 @@ class AskedRead:
     strip_nulls: bool
     counted: bool
 
+    @property
+    def length(self) -> int:
+        """In characters."""
+        return len(self.table) + len(self.query_string) + len(self.range or "")
+
 
 @dataclass(slots=True)
 class _Kept:
     query: Query
-    planned: tuple[Catalog, ReadPlan, Statement] | None = None
+    planned: tuple[ref[Catalog], ReadPlan, Statement] | None = None
+    """The catalog by a weak reference: hundreds of outdated ones would fill the memory."""
 
 
 class PreparedReads:
@@ -50,7 +57,7 @@ class PreparedReads:
         kept = self._kept.pop(asked, None)
         if kept is None:
             kept = _Kept(within(parse_query(url.query.items()), asked.range))
-        if len(asked.query_string) <= LONGEST_KEPT:
+        if asked.length <= LONGEST_KEPT:
             self._kept[asked] = kept
             while len(self._kept) > MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
@@ -62,10 +69,10 @@ class PreparedReads:
         What was planned with another catalog, of another role or of an earlier minute, is planned again.
         """
         kept = self._kept.get(asked)
-        if kept is not None and kept.planned is not None and kept.planned[0] is catalog:
+        if kept is not None and kept.planned is not None and kept.planned[0]() is catalog:
             return kept.planned[1:]
         plan = plan_read(catalog, asked.table, query, max_rows=self._max_rows)
         statement = read_statement(plan, form=asked.form, strip_nulls=asked.strip_nulls, count=asked.counted)
         if kept is not None:
-            kept.planned = (catalog, plan, statement)
+            kept.planned = (ref(catalog), plan, statement)
         return plan, statement

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -77,6 +79,25 @@ def test_a_very_long_question_is_answered_and_not_kept():
 
     assert prepare(prepared, asked)[1] == prepare(prepared, asked)[1]
     assert prepare(prepared, asked)[1] is not prepare(prepared, asked)[1]
+
+
+def test_no_catalog_is_kept_alive_for_the_sake_of_what_was_planned_with_it():
+    prepared = PreparedReads(1_000)
+    catalog = replace(CATALOG)
+    prepare(prepared, ASKED, catalog)
+    outdated = weakref.ref(catalog)
+    del catalog
+    gc.collect()
+
+    assert outdated() is None
+    assert prepare(prepared, ASKED)[1] == prepare(PreparedReads(1_000), ASKED)[1]
+
+
+@pytest.mark.parametrize("long", [replace(ASKED, table="t" * LONGEST_KEPT), replace(ASKED, range="r" * LONGEST_KEPT)])
+def test_a_question_with_a_long_name_or_range_is_not_kept(long):
+    prepared = PreparedReads(1_000)
+
+    assert prepared.query(long, url(ASKED)) is not prepared.query(long, url(ASKED))
 
 
 def test_a_question_that_cannot_be_read_is_refused_each_time():
