@@ -2784,6 +2784,26 @@ $$;
 
 COMMENT ON FUNCTION callx.stamp_completion() IS 'Front ends do send completed_at, so it is granted; but the time that counts is the server''s.';
 
+CREATE FUNCTION callx.stamp_created_at() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.created_at := case when tg_op = 'UPDATE' then old.created_at else now() end;
+  return new;
+end
+$$;
+
+CREATE FUNCTION callx.stamp_created_by() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  new.created_by := case when tg_op = 'UPDATE' then old.created_by else auth.uid() end;
+  return new;
+end
+$$;
+
 CREATE FUNCTION callx.stamp_read() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -5228,6 +5248,10 @@ CREATE TRIGGER assignments_audit AFTER INSERT OR DELETE OR UPDATE ON public.assi
 
 CREATE TRIGGER assignments_emit AFTER INSERT ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.emit_course_assigned();
 
+CREATE TRIGGER assignments_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.assignments FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
+CREATE TRIGGER assignments_stamp_updated_at BEFORE INSERT ON public.assignments FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER assignments_touch_updated_at BEFORE UPDATE ON public.assignments FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER audit_events_only_grow BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION callx.refuse_audit_change();
@@ -5237,6 +5261,8 @@ ALTER TABLE public.audit_events ENABLE ALWAYS TRIGGER audit_events_only_grow;
 CREATE TRIGGER certificate_issues_follow AFTER INSERT OR UPDATE ON public.certificate_issues FOR EACH ROW EXECUTE FUNCTION callx.follow_newest_issue();
 
 CREATE TRIGGER lesson_attachments_audit AFTER INSERT OR DELETE OR UPDATE ON public.lesson_attachments FOR EACH ROW EXECUTE FUNCTION callx.audit_change('attachment', 'id');
+
+CREATE TRIGGER lesson_attachments_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.lesson_attachments FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
 
 CREATE TRIGGER lesson_completions_emit AFTER INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.emit_lesson_completed();
 
@@ -5250,15 +5276,25 @@ CREATE TRIGGER lessons_archive BEFORE DELETE ON public.lessons FOR EACH ROW EXEC
 
 CREATE TRIGGER lessons_audit AFTER INSERT OR DELETE OR UPDATE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.audit_change('lesson', 'id');
 
+CREATE TRIGGER lessons_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.lessons FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
+CREATE TRIGGER lessons_stamp_updated_at BEFORE INSERT ON public.lessons FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER lessons_touch_updated_at BEFORE UPDATE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER manager_assignments_audit AFTER INSERT OR DELETE OR UPDATE ON public.manager_assignments FOR EACH ROW EXECUTE FUNCTION callx.audit_team();
 
 CREATE TRIGGER manager_assignments_emit AFTER INSERT ON public.manager_assignments FOR EACH ROW EXECUTE FUNCTION callx.emit_team_joined();
 
+CREATE TRIGGER manager_assignments_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.manager_assignments FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
 CREATE TRIGGER modules_archive BEFORE DELETE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.archive_module_instead();
 
 CREATE TRIGGER modules_audit AFTER INSERT OR DELETE OR UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.audit_change('module', 'id');
+
+CREATE TRIGGER modules_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.modules FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
+CREATE TRIGGER modules_stamp_updated_at BEFORE INSERT ON public.modules FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER modules_touch_updated_at BEFORE UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -5272,11 +5308,19 @@ CREATE TRIGGER products_archive BEFORE DELETE ON public.products FOR EACH ROW EX
 
 CREATE TRIGGER products_audit AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.audit_change('product', 'id');
 
+CREATE TRIGGER products_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.products FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
+CREATE TRIGGER products_stamp_created_by BEFORE INSERT OR UPDATE OF created_by ON public.products FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_by();
+
+CREATE TRIGGER products_stamp_updated_at BEFORE INSERT ON public.products FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER products_touch_updated_at BEFORE UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER profiles_audit AFTER UPDATE OF full_name ON public.profiles FOR EACH ROW WHEN (((old.full_name <> new.full_name) AND (callx.actor_id() <> new.id))) EXECUTE FUNCTION callx.audit_change('person', 'id');
 
 CREATE TRIGGER profiles_remove_certificates AFTER DELETE ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.remove_certificates();
+
+CREATE TRIGGER profiles_stamp_created_at BEFORE UPDATE OF created_at ON public.profiles FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
 
 CREATE TRIGGER profiles_tidy_name BEFORE UPDATE OF full_name ON public.profiles FOR EACH ROW EXECUTE FUNCTION callx.tidy_name();
 
@@ -5292,6 +5336,8 @@ CREATE TRIGGER quiz_allowances_touch_updated_at BEFORE UPDATE ON public.quiz_all
 
 CREATE TRIGGER quiz_answers_audit AFTER INSERT OR DELETE OR UPDATE ON public.quiz_answers FOR EACH ROW EXECUTE FUNCTION callx.audit_change('answer', 'id');
 
+CREATE TRIGGER quiz_answers_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.quiz_answers FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
 CREATE TRIGGER quiz_attempts_check BEFORE INSERT ON public.quiz_attempts FOR EACH ROW EXECUTE FUNCTION callx.limit_quiz_attempts();
 
 CREATE TRIGGER quiz_attempts_complete_lesson AFTER INSERT ON public.quiz_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_quiz();
@@ -5302,9 +5348,15 @@ CREATE TRIGGER quiz_attempts_passed_again AFTER INSERT ON public.quiz_attempts F
 
 CREATE TRIGGER quiz_questions_audit AFTER INSERT OR DELETE OR UPDATE ON public.quiz_questions FOR EACH ROW EXECUTE FUNCTION callx.audit_change('question', 'id');
 
+CREATE TRIGGER quiz_questions_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.quiz_questions FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
 CREATE TRIGGER quizzes_archive BEFORE DELETE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
 
 CREATE TRIGGER quizzes_audit AFTER INSERT OR DELETE OR UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.audit_change('quiz', 'id');
+
+CREATE TRIGGER quizzes_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.quizzes FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
+CREATE TRIGGER quizzes_stamp_updated_at BEFORE INSERT ON public.quizzes FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER quizzes_touch_updated_at BEFORE UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -5324,11 +5376,19 @@ CREATE TRIGGER simulation_scenarios_judge_again AFTER INSERT OR UPDATE OF rubric
 
 CREATE TRIGGER simulation_scenarios_refuse_unusable BEFORE INSERT OR UPDATE OF script, rubric ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.refuse_unusable_scenario();
 
+CREATE TRIGGER simulation_scenarios_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.simulation_scenarios FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
+CREATE TRIGGER simulation_scenarios_stamp_updated_at BEFORE INSERT ON public.simulation_scenarios FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER simulation_scenarios_touch_updated_at BEFORE UPDATE ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER simulations_archive BEFORE DELETE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_part_instead();
 
 CREATE TRIGGER simulations_audit AFTER INSERT OR DELETE OR UPDATE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.audit_change('simulation', 'id');
+
+CREATE TRIGGER simulations_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.simulations FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
+
+CREATE TRIGGER simulations_stamp_updated_at BEFORE INSERT ON public.simulations FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER simulations_touch_updated_at BEFORE UPDATE ON public.simulations FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -5339,6 +5399,8 @@ CREATE TRIGGER site_settings_touch_updated_at BEFORE UPDATE ON public.site_setti
 CREATE TRIGGER user_roles_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_roles FOR EACH ROW EXECUTE FUNCTION callx.audit_role();
 
 CREATE TRIGGER user_roles_keep_an_admin AFTER DELETE OR UPDATE ON public.user_roles FOR EACH ROW WHEN ((old.role = 'admin'::public.app_role)) EXECUTE FUNCTION callx.keep_an_admin();
+
+CREATE TRIGGER user_roles_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.user_roles FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
 
 CREATE TRIGGER buckets_audit AFTER INSERT OR DELETE OR UPDATE ON storage.buckets FOR EACH ROW EXECUTE FUNCTION callx.audit_change('bucket', '');
 
@@ -6414,6 +6476,10 @@ REVOKE ALL ON FUNCTION callx.stamp_allowance() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.stamp_created_at() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.stamp_created_by() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.stamp_read() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.start_quiz(_quiz_id uuid) FROM PUBLIC;
@@ -6582,6 +6648,10 @@ GRANT INSERT(lesson_id),UPDATE(lesson_id) ON TABLE public.quizzes TO callx_admin
 
 GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.quizzes TO callx_admin;
 
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.quizzes TO callx_admin;
+
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.quizzes TO callx_admin;
+
 GRANT INSERT(max_attempts),UPDATE(max_attempts) ON TABLE public.quizzes TO callx_admin;
 
 GRANT INSERT(cool_down_minutes),UPDATE(cool_down_minutes) ON TABLE public.quizzes TO callx_admin;
@@ -6619,8 +6689,10 @@ GRANT SELECT(passing_grade) ON TABLE public.simulations TO authenticated;
 GRANT INSERT(passing_grade),UPDATE(passing_grade) ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT(created_at) ON TABLE public.simulations TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT(updated_at) ON TABLE public.simulations TO authenticated;
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.simulations TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
 GRANT SELECT ON TABLE public.assignments TO authenticated;
@@ -6639,6 +6711,12 @@ GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.assignments TO callx
 GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_manager;
 GRANT INSERT(due_at),UPDATE(due_at) ON TABLE public.assignments TO callx_admin;
 
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.assignments TO callx_admin;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.assignments TO callx_manager;
+
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.assignments TO callx_admin;
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.assignments TO callx_manager;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO service_role;
 GRANT DELETE ON TABLE public.products TO callx_admin;
 
@@ -6655,10 +6733,13 @@ GRANT INSERT(is_active),UPDATE(is_active) ON TABLE public.products TO callx_admi
 GRANT SELECT(is_active) ON TABLE public.products TO authenticated;
 
 GRANT SELECT(created_by) ON TABLE public.products TO authenticated;
+GRANT INSERT(created_by),UPDATE(created_by) ON TABLE public.products TO callx_admin;
 
 GRANT SELECT(created_at) ON TABLE public.products TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.products TO callx_admin;
 
 GRANT SELECT(updated_at) ON TABLE public.products TO authenticated;
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.products TO callx_admin;
 
 GRANT SELECT(certificate_valid_days) ON TABLE public.products TO authenticated;
 GRANT INSERT(certificate_valid_days),UPDATE(certificate_valid_days) ON TABLE public.products TO callx_admin;
@@ -6672,6 +6753,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.profiles TO service_role;
 GRANT SELECT ON TABLE public.profiles TO authenticated;
 
 GRANT UPDATE(full_name) ON TABLE public.profiles TO authenticated;
+
+GRANT UPDATE(created_at) ON TABLE public.profiles TO authenticated;
+
+GRANT UPDATE(updated_at) ON TABLE public.profiles TO authenticated;
 
 GRANT SELECT ON TABLE callx.exported_assignments TO authenticated;
 
@@ -6700,8 +6785,10 @@ GRANT INSERT(text_content),UPDATE(text_content) ON TABLE public.lessons TO callx
 GRANT SELECT(text_content) ON TABLE public.lessons TO authenticated;
 
 GRANT SELECT(created_at) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.lessons TO callx_admin;
 
 GRANT SELECT(updated_at) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.lessons TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.modules TO service_role;
 GRANT DELETE ON TABLE public.modules TO callx_admin;
@@ -6725,8 +6812,10 @@ GRANT INSERT(is_prerequisite),UPDATE(is_prerequisite) ON TABLE public.modules TO
 GRANT SELECT(is_prerequisite) ON TABLE public.modules TO authenticated;
 
 GRANT SELECT(created_at) ON TABLE public.modules TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.modules TO callx_admin;
 
 GRANT SELECT(updated_at) ON TABLE public.modules TO authenticated;
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.modules TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_scenarios TO service_role;
 GRANT DELETE ON TABLE public.simulation_scenarios TO callx_admin;
@@ -6753,8 +6842,10 @@ GRANT SELECT(script),INSERT(script),UPDATE(script) ON TABLE public.simulation_sc
 GRANT SELECT(rubric),INSERT(rubric),UPDATE(rubric) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(created_at) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT(updated_at) ON TABLE public.simulation_scenarios TO authenticated;
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.simulation_scenarios TO callx_admin;
 
 GRANT SELECT ON TABLE callx.exported_attempts TO authenticated;
 
@@ -6771,6 +6862,8 @@ GRANT INSERT(trainee_id),UPDATE(trainee_id) ON TABLE public.manager_assignments 
 
 GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.manager_assignments TO callx_admin;
 
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.manager_assignments TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;
 GRANT DELETE ON TABLE public.user_roles TO callx_admin;
@@ -6778,6 +6871,8 @@ GRANT DELETE ON TABLE public.user_roles TO callx_admin;
 GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.user_roles TO callx_admin;
 
 GRANT INSERT(role),UPDATE(role) ON TABLE public.user_roles TO callx_admin;
+
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.user_roles TO callx_admin;
 
 GRANT SELECT ON TABLE callx.exported_people TO authenticated;
 
@@ -6826,6 +6921,8 @@ GRANT INSERT(file_name),UPDATE(file_name) ON TABLE public.lesson_attachments TO 
 GRANT INSERT(file_path),UPDATE(file_path) ON TABLE public.lesson_attachments TO callx_admin;
 
 GRANT INSERT(file_size),UPDATE(file_size) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.lesson_attachments TO callx_admin;
 
 GRANT SELECT ON TABLE public.letters TO callx_admin;
 GRANT SELECT ON TABLE public.letters TO service_role;
@@ -6918,6 +7015,7 @@ GRANT SELECT(order_index) ON TABLE public.quiz_answers TO authenticated;
 GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.quiz_answers TO callx_admin;
 
 GRANT SELECT(created_at) ON TABLE public.quiz_answers TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.quiz_answers TO callx_admin;
 
 GRANT SELECT(explanation),INSERT(explanation),UPDATE(explanation) ON TABLE public.quiz_answers TO callx_admin;
 
@@ -6940,6 +7038,7 @@ GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.quiz_questions TO 
 GRANT SELECT(order_index) ON TABLE public.quiz_questions TO authenticated;
 
 GRANT SELECT(created_at) ON TABLE public.quiz_questions TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.quiz_questions TO callx_admin;
 
 GRANT SELECT(points) ON TABLE public.quiz_questions TO authenticated;
 GRANT INSERT(points),UPDATE(points) ON TABLE public.quiz_questions TO callx_admin;

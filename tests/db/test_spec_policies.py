@@ -89,7 +89,7 @@ CASES = [
     Case("... and nobody else", MIRA, "insert into public.products (title) values ('x')", "refused", "refused"),
     Case("Admins can modify courses", ADA, "update public.modules set title = 'x' where title = 'First'", 0, 1, 16),
     Case("Nobody makes himself an admin", TESS, "update public.user_roles set role = 'admin'", 0, "refused", 16),
-    Case("Who made a product", ADA, "update public.products set created_by = null", 3, "refused", 32),
+    Case("Archived behind its back", ADA, "update public.products set archived_at = now()", 3, "refused", 32),
 ]
 
 WITH_OWN_SIDE = [

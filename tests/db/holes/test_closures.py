@@ -89,6 +89,7 @@ WITHOUT = [
     ("20", "grant update (email) on public.profiles to authenticated"),
     ("20", OPEN_POLICY.format("profiles")),
     ("20", "drop trigger profiles_tidy_name on public.profiles"),
+    ("20", "drop trigger profiles_stamp_created_at on public.profiles"),
     ("21", 'alter policy "All users can view modules" on public.modules using (true)'),
     ("21", 'alter policy "All users can view lessons" on public.lessons using (true)'),
     (
@@ -121,7 +122,9 @@ WITHOUT = [
            using (bucket_id = 'lesson-attachments')""",
     ),
     ("31", "grant select on public.site_settings to anon"),
-    ("32", "grant insert (created_by) on public.products to callx_admin"),
+    ("32", "drop trigger products_stamp_created_by on public.products"),
+    ("32", "drop trigger products_stamp_created_at on public.products"),
+    ("32", "drop trigger products_stamp_updated_at on public.products"),
     ("33", "alter table public.modules disable row level security"),
     ("34", "drop trigger user_roles_keep_an_admin on public.user_roles"),
     ("34", "drop trigger users_keep_an_admin on auth.users"),

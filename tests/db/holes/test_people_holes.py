@@ -83,8 +83,11 @@ async def test_hole_19_the_role_comes_from_the_metadata(world: World):
 
 async def test_hole_20_a_profile_says_what_its_owner_likes(world: World):
     tess = world.cast.tess
-    for column in ("id", "email", "created_at"):
+    for column in ("id", "email"):
         await world.refuses(tess, f"update public.profiles set {column} = default")
+    sent = "update public.profiles set created_at = '2001-01-01', updated_at = '2001-01-01' where id = $1 returning *"
+    [row] = await world.as_person(tess, sent, tess.user_id)
+    assert min(row["created_at"], row["updated_at"]).year > 2001
     changed = await world.as_person(
         tess, "update public.profiles set full_name = E' Tess\\r\\nT. ' returning full_name"
     )
@@ -95,11 +98,18 @@ async def test_hole_20_a_profile_says_what_its_owner_likes(world: World):
 
 async def test_hole_32_columns_that_the_server_fills_are_sent(world: World):
     ada = world.cast.ada
-    for column, value in (("created_by", "null"), ("created_at", "now()"), ("archived_at", "now()")):
-        await world.refuses(ada, f"insert into public.products (title, {column}) values ('x', {value})")
-        await world.refuses(ada, f"update public.products set {column} = {value}")
-    [row] = await world.as_person(ada, "insert into public.products (title) values ('x') returning created_by")
+    await world.refuses(ada, "insert into public.products (title, archived_at) values ('x', now())")
+    await world.refuses(ada, "update public.products set archived_at = now()")
+    made = "returning id, created_by, created_at, updated_at"
+    tess_made = "values ('x', (select id from public.profiles where full_name = 'Tess'), '2001-01-01', '2001-01-01')"
+    insert = f"insert into public.products (title, created_by, created_at, updated_at) {tess_made} {made}"
+    [row] = await world.as_person(ada, insert)
     assert row["created_by"] == ada.user_id
+    assert min(row["created_at"], row["updated_at"]).year > 2001
+    update = "update public.products set created_by = null, created_at = now(), updated_at = '2001-01-01' where id = $1"
+    [changed] = await world.as_person(ada, f"{update} {made}", row["id"])
+    assert (changed["created_by"], changed["created_at"]) == (ada.user_id, row["created_at"])
+    assert changed["updated_at"] > row["updated_at"]
     await world.refuses(
         world.cast.mira,
         "insert into public.assignments (user_id, product_id, assigned_by) values ($1, $2, $1)",
