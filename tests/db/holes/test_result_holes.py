@@ -151,7 +151,10 @@ async def test_hole_14_progress_is_told_of_anybody(world: World):
     for person in (tess, world.cast.mira, world.cast.ada):
         [row] = await world.as_person(person, ask, product_id, tess.user_id)
         assert (row["module_id"], row["total_lessons"]) == (world.course.module_id, 4)
-    by_functions = (("select callx.user_progress($2, $1)", [product_id]), ("select callx.courses_of($1)", []))
+    by_functions: tuple[tuple[str, list[object]], ...] = (
+        ("select callx.user_progress($2, $1)", [product_id]),
+        ("select callx.courses_of($1)", []),
+    )
     for person in (world.cast.theo, world.cast.otto, world.edna):
         await world.refuses(person, ask, product_id, tess.user_id, saying="not yours to see")
         for sql, values in by_functions:
