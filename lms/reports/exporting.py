@@ -44,7 +44,7 @@ class Exporter:
 
         Raises TooLarge `too_many_rows` instead of leaving rows out, and Forbidden `not_admin`.
         """
-        desk = _Desk(table, file_format)
+        desk = Desk(table, file_format)
         try:
             count = 0
             found = queries.exported_rows(tx, table.name, filters, limit=self._most_rows + 1)
@@ -65,7 +65,7 @@ class Exporter:
             )
 
 
-class _Desk:
+class Desk:
     """One file, written in threads, one after the other.
 
     A thread goes on when whoever waits for it is cancelled; closing waits for it, and what comes later opens nothing.

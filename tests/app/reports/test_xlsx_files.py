@@ -8,11 +8,13 @@ from tempfile import gettempdir
 from typing import Any
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from lms.reports.cells import Value, is_dangerous, xlsx_text
+from lms.reports.exporting import Desk
 from lms.reports.tables import Column, Table
 from lms.reports.xlsx_file import XlsxFile
 
@@ -73,4 +75,12 @@ def test_a_sheet_is_made_to_be_read():
 def test_nothing_stays_on_the_disk():
     written(("Tess", 1, None))
     XlsxFile(TABLE).close()
+    assert list(Path(gettempdir()).glob("callx-export-*")) == []
+
+
+def test_a_thread_that_comes_after_the_end_opens_nothing():
+    desk = Desk(TABLE, "xlsx")
+    desk.close()
+    with pytest.raises(RuntimeError, match="given up"):
+        desk.add([{"a": "Tess", "b": 1, "c": None}])
     assert list(Path(gettempdir()).glob("callx-export-*")) == []
