@@ -7,7 +7,7 @@ security decides what it sees and nothing stays behind in the pool. The one impo
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -16,6 +16,7 @@ import asyncpg
 
 from core import logs
 from core.errors import Unauthorized, Unavailable
+from core.fair_shares import FairShares
 from core.identity import Person
 
 Tx: TypeAlias = asyncpg.Connection
@@ -71,13 +72,14 @@ class Database:
     def __init__(self, pool: asyncpg.Pool, become: Become | None = None) -> None:
         self._pool = pool
         self._become = become or _become
+        self._shares = FairShares(max(1, pool.get_max_size() // 2))
 
     def acting_as(self, person: Person, *, read_only: bool = False) -> AbstractAsyncContextManager[Tx]:
         """A transaction with the rights of `person`, committed at the end and rolled back on an exception.
 
         Raises Unauthorized when the person no longer exists, is deactivated, or the login was revoked, and Unavailable
-        when the database does not answer. Statements end after 8 s (anonymous: 3 s, service: 30 s), waits for a lock
-        after 2 s.
+        when the database does not answer, or has no connection free for ten seconds: one person holds at most half of
+        them. Statements end after 8 s (anonymous: 3 s, service: 30 s), waits for a lock after 2 s.
         """
         return self._transaction(person, read_only)
 
@@ -108,6 +110,18 @@ class Database:
 
     @asynccontextmanager
     async def _acting(self, person: Person | None, read_only: bool) -> AsyncIterator[Acting]:
+        async with AsyncExitStack() as share:
+            if person is not None and person.user_id is not None:
+                try:
+                    await share.enter_async_context(self._shares.place(person.user_id, _ACQUIRE_TIMEOUT_S))
+                except TimeoutError as error:
+                    text = "Too many requests of yours wait for the database."
+                    raise Unavailable(text, code="database_unavailable") from error
+            async with self._connected(person, read_only) as acting:
+                yield acting
+
+    @asynccontextmanager
+    async def _connected(self, person: Person | None, read_only: bool) -> AsyncIterator[Acting]:
         try:
             connection = await self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S)
         except (*_LOST, OSError, TimeoutError, asyncpg.InsufficientResourcesError) as error:

@@ -233,3 +233,47 @@ async def test_the_server_logs_in_with_its_password(cluster: Cluster, server_dsn
     )
     await connection.close()
     assert not any(row.values())
+
+
+async def test_one_person_holds_at_most_half_of_the_connections(
+    database: Database, server_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("core.db._ACQUIRE_TIMEOUT_S", 0.5)
+    narrow = await connect(server_dsn, pool_size=4)
+    at_once, most = 0, 0
+    done = asyncio.Event()
+
+    async def hold() -> None:
+        nonlocal at_once, most
+        async with narrow.acting_as(cast.tess):
+            at_once += 1
+            most = max(most, at_once)
+            await done.wait()
+            at_once -= 1
+
+    flood = [asyncio.create_task(hold()) for _ in range(50)]
+    await asyncio.sleep(0.1)
+    async with narrow.acting_as(cast.theo) as tx, narrow.acting_as_service() as service:
+        assert await tx.fetchval("select auth.uid()") == cast.theo.user_id
+        assert await service.fetchval("select 1") == 1
+    refused = [ended for ended in await _ended(flood, done) if ended is not None]
+    assert most == 2
+    assert len(refused) == 48
+    assert all(isinstance(error, Unavailable) for error in refused)
+    await narrow.close()
+
+
+async def _ended(tasks: list[asyncio.Task[None]], done: asyncio.Event) -> list[BaseException | None]:
+    """What became of them, those that still wait after a second being let go."""
+    await asyncio.sleep(1)
+    done.set()
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_a_transaction_within_one_of_the_same_person_does_not_wait_for_itself(
+    database: Database, server_dsn: str, cast: Cast
+):
+    narrow = await connect(server_dsn, pool_size=2)
+    async with narrow.acting_as(cast.tess), narrow.acting_as(cast.tess) as inner:
+        assert await inner.fetchval("select auth.uid()") == cast.tess.user_id
+    await narrow.close()
