@@ -40,8 +40,8 @@ def read_change(body: bytes) -> Rows:
     """
     text, found = _parsed(body if body.strip() else b"{}")
     if isinstance(found, list) and len(found) < 2:
-        found = found[0] if found else {}
-        text = json.dumps(found)
+        # What stands between the brackets, because Python would round its numbers.
+        text, found = (text.strip()[1:-1], found[0]) if found else ("{}", {})
     if not isinstance(found, dict):
         raise bad_body("The body of an update is one object.")
     return Rows(text, tuple(found), 1)

@@ -52,3 +52,10 @@ def test_any_body_is_read_or_refused_in_one_way(body):
     for read in (lambda: read_rows(body, None), lambda: read_change(body), lambda: read_arguments(body)):
         with suppress(RestError):
             read()
+
+
+def test_the_one_object_of_a_list_keeps_its_numbers_as_they_were_written():
+    assert read_change(b' [ {"n": 0.12345678901234567890123, "m": 1.10} ]\n').text.strip() == (
+        '{"n": 0.12345678901234567890123, "m": 1.10}'
+    )
+    assert read_change(b"[ ]").text == "{}"
