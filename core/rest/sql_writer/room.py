@@ -14,8 +14,8 @@ from core.rest.sql_writer.statement import quoted
 
 _SETTING = "'rest.made_bytes'"
 _MADE = f"coalesce(nullif(current_setting({_SETTING}, true), ''), '0')::bigint"
-_SMALL_ROW_BYTES = 1_024
-"""What is smaller is not counted by itself: a thousand of them are one array, which is."""
+_SMALL_ROW_BYTES = 8_192
+"""What is smaller, as it is stored, is not counted by itself: a thousand of them are one array, which is."""
 
 
 @dataclass(frozen=True, slots=True)

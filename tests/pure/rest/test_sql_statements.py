@@ -32,7 +32,7 @@ def rows(shown):
     size = counted("octet_length(to_json(s.*)::text)")
     return (
         f"(select * from ({shown}) as r offset 0) as s "
-        f"where {MADE} <= 134217728 and (pg_column_size(s.*) < 1024 or {size})"
+        f"where {MADE} <= 134217728 and (pg_column_size(s.*) < 8192 or {size})"
     )
 
 
