@@ -19,6 +19,8 @@ async def test_products_are_read_whole(tess):
         "created_by",
         "created_at",
         "updated_at",
+        "certificate_valid_days",
+        "certificate_renewal_days",
     ]
     assert (product["id"], product["title"], product["is_active"]) == (str(course.PRODUCT), "Billing", True)
 
