@@ -149,7 +149,7 @@ def test_any_bytes_are_a_frame_or_refused(data) -> None:
 def test_every_code_closes_as_the_document_says() -> None:
     document = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
     for code, close in wire.CLOSE_CODES.items():
-        line = next(line for line in document.splitlines() if line.startswith(f"| `{code}` |"))
+        line = next(line for line in document.splitlines() if f"`{code}`" in line.split(" | ")[0])
         assert f"| {close} |" in line
 
 
