@@ -43,10 +43,11 @@ await note("last_admin_demoted", asAda.from("user_roles").update({ role: "traine
 await note("still_admin", asAda.from("user_roles").select("role").eq("user_id", ada));
 
 // What the server fills in cannot be sent.
-await note("product_of_another", asAda.from("products").insert({ title: "Mine", created_by: theo }));
-await note("product_of_long_ago", asAda.from("products").insert({ title: "Mine", created_at: "2001-01-01T00:00:00Z" }));
+await note("product_of_another", asAda.from("products").insert({ title: "Mine", created_by: theo }).select("created_by, created_at").single());
+await note("product_of_long_ago", asAda.from("products").insert({ title: "Mine", created_at: "2001-01-01T00:00:00Z" }).select("created_by, created_at").single());
 await note("product", asAda.from("products").insert({ title: "Mine" }).select("title, created_by, is_active").single());
-await note("role_of_long_ago", asAda.from("user_roles").insert({ user_id: theo, role: "manager", created_at: "2001-01-01" }));
+await note("role_of_long_ago", asAda.from("user_roles").insert({ user_id: theo, role: "manager", created_at: "2001-01-01" }).select("created_at").single());
+await asAda.from("user_roles").delete().eq("user_id", theo).eq("role", "manager");
 await note("certificate", asAda.from("certifications").insert({ user_id: tess, product_id: product, certificate_url: "x" }));
 await note("attempt", asTess.from("quiz_attempts").insert({ quiz_id: quiz, user_id: tess, score: 100, passed: true, answers: [] }).select("score, passed").single());
 await note("attempt_with_an_answer_key", asTess.from("quiz_attempts").insert({ quiz_id: quiz, user_id: tess, score: 1, passed: true, answers: [], answer_key: {} }));
