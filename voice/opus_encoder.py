@@ -13,6 +13,7 @@ from voice.recording_journal import Channel, read_pieces
 
 BIT_RATE = 64_000
 CONTENT_TYPE = "audio/ogg"
+FRAME_MS = 20
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1_000
 _BLOCK = SAMPLE_RATE_HZ // 5
 _JOIN_SAMPLES = _SAMPLES_PER_MS
@@ -24,15 +25,17 @@ Samples = NDArray[np.int16]
 def encode(journal: Path, duration_ms: int, output: Path) -> None:
     """Writes the recording of a call that was `duration_ms` long, in memory that does not grow with it.
 
+    A call that ended in the millisecond in which it began is a frame of silence: without any, there would be no file.
     Blocks for some 5 ms a second of sound. Raises FileNotFoundError and JournalBroken for a bad journal.
     """
-    channels = [_blocks(journal, channel, duration_ms) for channel in (Channel.TRAINEE, Channel.CUSTOMER)]
+    length_ms = max(duration_ms, FRAME_MS)
+    channels = [_blocks(journal, channel, length_ms) for channel in (Channel.TRAINEE, Channel.CUSTOMER)]
     with av.open(str(output), "w", format="ogg") as container:
         stream = container.add_stream("libopus", rate=SAMPLE_RATE_HZ)
         stream.bit_rate = BIT_RATE
         stream.layout = "stereo"
         stream.format = "s16"
-        stream.options = {"application": "voip", "frame_duration": "20"}
+        stream.options = {"application": "voip", "frame_duration": str(FRAME_MS)}
         position = 0
         for left, right in zip(*channels, strict=True):
             frame = av.AudioFrame.from_ndarray(np.column_stack((left, right)).reshape(1, -1), "s16", "stereo")

@@ -85,6 +85,13 @@ def test_a_call_in_which_nobody_spoke_is_silence(tmp_path: Path) -> None:
     assert length_ms(recording_of(tmp_path, 500)) == 500
 
 
+@pytest.mark.parametrize("duration_ms", [0, 1])
+def test_a_call_that_ended_as_it_began_is_a_frame_of_silence(tmp_path: Path, duration_ms: int) -> None:
+    recording = recording_of(tmp_path, duration_ms, Piece(LEFT, 0, b""))
+    assert 0 < length_ms(recording) <= 20
+    assert not recording.any()
+
+
 def test_sound_is_where_it_was(tmp_path: Path) -> None:
     left, right = (1_000, 3_333, 9_940), (500, 3_350, 7_777)
     pieces = [Piece(LEFT, at, burst()) for at in left] + [Piece(RIGHT, at, burst()) for at in right]
