@@ -1,26 +1,22 @@
 """Every statement about progress. The database decides who may ask, and says by a code why not."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from core.db import Tx
-from core.errors import BadRequest, Forbidden, NotFound
+from core.refusals import database_refusals
 
 
 async def user_progress(tx: Tx, product_id: UUID, user_id: UUID) -> dict[str, Any]:
     """A UserProgress. Raises Forbidden `progress_not_yours`, NotFound `product_not_found` or `person_not_found`."""
-    with _refusals():
+    with database_refusals():
         progress: dict[str, Any] = await tx.fetchval("select callx.user_progress($1, $2)", product_id, user_id)
     return progress
 
 
 async def courses(tx: Tx, user_id: UUID) -> dict[str, Any]:
     """A Courses. Raises Forbidden `progress_not_yours`, NotFound `person_not_found`."""
-    with _refusals():
+    with database_refusals():
         found: dict[str, Any] = await tx.fetchval("select callx.courses_of($1)", user_id)
     return found
 
@@ -33,7 +29,7 @@ async def team_progress(
     Raises Forbidden `team_not_yours`, NotFound `product_not_found` or `manager_not_found`, BadRequest
     `manager_id_needed` when an admin who manages nobody does not say whose team.
     """
-    with _refusals():
+    with database_refusals():
         progress: dict[str, Any] = await tx.fetchval(
             "select callx.team_progress($1, $2, $3, $4)", manager_id, product_id, limit, offset
         )
@@ -44,15 +40,3 @@ async def announce_unlock(tx: Tx, user_id: UUID, lesson_id: UUID) -> UUID | None
     """Emits ModuleUnlocked for the module that a completion has opened, once; which. `tx` acts as the service."""
     module_id: UUID | None = await tx.fetchval("select callx.announce_unlock($1, $2)", user_id, lesson_id)
     return module_id
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except asyncpg.InsufficientPrivilegeError as error:
-        raise Forbidden(error.message, code=error.detail) from error
-    except asyncpg.NoDataFoundError as error:
-        raise NotFound(error.message, code=error.detail) from error
-    except asyncpg.InvalidParameterValueError as error:
-        raise BadRequest(error.message, code=error.detail) from error

@@ -3,8 +3,7 @@
 The statements of EXPORTS take the same parameters: a person, a product, from when, before when, and how many rows.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,8 @@ from uuid import UUID
 import asyncpg
 
 from core.db import Tx
-from core.errors import BadRequest, Forbidden, NotFound
+from core.errors import Forbidden
+from core.refusals import database_refusals
 from lms.reports.tables import TableName
 
 BATCH_ROWS = 500
@@ -110,7 +110,7 @@ async def team_scores(
     Raises Forbidden `team_not_yours`, NotFound `product_not_found`, `simulation_not_found` or `manager_not_found`,
     BadRequest `manager_id_needed`.
     """
-    with _refusals():
+    with database_refusals():
         scores: dict[str, Any] = await tx.fetchval(
             "select callx.team_scores($1, $2, $3, $4, $5, $6, $7)",
             manager_id,
@@ -126,7 +126,7 @@ async def team_scores(
 
 async def person_report(tx: Tx, user_id: UUID, *, attempts: int, judged: int) -> dict[str, Any]:
     """A PersonReport with all criteria instead of strengths. Raises Forbidden `progress_not_yours`, NotFound."""
-    with _refusals():
+    with database_refusals():
         report: dict[str, Any] = await tx.fetchval("select callx.person_report($1, $2, $3)", user_id, attempts, judged)
     return report
 
@@ -155,15 +155,3 @@ async def exported_rows(tx: Tx, table: TableName, filters: Filters, *, limit: in
 async def note_export(tx: Tx, table: TableName, file_format: str, filters: Mapping[str, str], rows: int) -> None:
     """Writes the export into the audit log, if a manager or an admin made it."""
     await tx.execute("select callx.audit_export($1, $2, $3, $4)", table, file_format, dict(filters), rows)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except asyncpg.InsufficientPrivilegeError as error:
-        raise Forbidden(error.message, code=error.detail) from error
-    except asyncpg.NoDataFoundError as error:
-        raise NotFound(error.message, code=error.detail) from error
-    except asyncpg.InvalidParameterValueError as error:
-        raise BadRequest(error.message, code=error.detail) from error
