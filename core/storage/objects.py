@@ -42,6 +42,15 @@ class Objects:
         self._database = database
         self._blobs = blobs
 
+    @asynccontextmanager
+    async def acting_as(self, person: Person, *, read_only: bool = False) -> AsyncIterator[Tx]:
+        """A transaction whose refusals are this wire's."""
+        try:
+            async with self._database.acting_as(person, read_only=read_only) as tx:
+                yield tx
+        except asyncpg.PostgresError as error:
+            raise database_error(error.sqlstate or "") from error
+
     async def bucket(self, bucket_id: str) -> Bucket:
         """What the bucket takes; asked as the service, because buckets are shown to admins alone."""
         async with self._database.acting_as_service() as tx:
@@ -54,7 +63,7 @@ class Objects:
     async def find(self, person: Person, name: ObjectName) -> StoredObject:
         """The object, if the person may see it: whoever is not signed in, in public buckets only."""
         if person.kind != "anonymous":
-            async with self._acting_as(person, read_only=True) as tx:
+            async with self.acting_as(person, read_only=True) as tx:
                 if row := await tx.fetchrow(queries.FIND, name.bucket, name.path):
                     return StoredObject.of_row(row)
         async with self._database.acting_as_service() as tx:
@@ -72,14 +81,14 @@ class Objects:
         """Which of these the person may see."""
         if person.kind == "anonymous":
             return set()
-        async with self._acting_as(person, read_only=True) as tx:
+        async with self.acting_as(person, read_only=True) as tx:
             return {row["name"] for row in await tx.fetch(queries.FIND_NAMES, bucket_id, list(paths))}
 
     async def check_put(self, person: Person, name: ObjectName, *, upsert: bool) -> Bucket:
         """Whether the person may write the object: asks before any byte is taken, by writing and taking it back."""
         bucket = await self.bucket(name.bucket)
         try:
-            async with self._acting_as(person) as tx:
+            async with self.acting_as(person) as tx:
                 await _write(tx, name, uuid4(), {}, {}, upsert=upsert)
                 raise _TakenBack
         except _TakenBack:
@@ -110,7 +119,7 @@ class Objects:
             version, stored.size_bytes, stored.modified_at, details.content_type, details.cache_control
         )
         try:
-            async with self._acting_as(person) as tx:
+            async with self.acting_as(person) as tx:
                 return await _write(tx, name, version, metadata, details.user_metadata, upsert=upsert)
         except Unavailable:
             # The row may be there all the same: whoever tidies up later looks first.
@@ -124,7 +133,7 @@ class Objects:
         """Removes what the person may remove of these, and says what that was."""
         if person.kind == "anonymous":
             raise not_signed_in()
-        async with self._acting_as(person) as tx:
+        async with self.acting_as(person) as tx:
             try:
                 async with tx.transaction():
                     rows = await tx.fetch(queries.REMOVE, bucket_id, list(paths))
@@ -137,7 +146,7 @@ class Objects:
         found = await self.find(person, source)
         if target.bucket != source.bucket:
             await self._check_fits(found, target.bucket)
-        async with self._acting_as(person) as tx:
+        async with self.acting_as(person) as tx:
             row = await tx.fetchrow(queries.MOVE, source.bucket, source.path, target.bucket, target.path)
             if row is None:
                 raise access_denied()  # it was visible a moment ago
@@ -177,15 +186,6 @@ class Objects:
             await self._blobs.delete(blob_key(version))
         except Unavailable:
             log.warning("The bytes of version %s stay behind without a row.", version)
-
-    @asynccontextmanager
-    async def _acting_as(self, person: Person, *, read_only: bool = False) -> AsyncIterator[Tx]:
-        """A transaction whose refusals are this wire's."""
-        try:
-            async with self._database.acting_as(person, read_only=read_only) as tx:
-                yield tx
-        except asyncpg.PostgresError as error:
-            raise database_error(error.sqlstate or "") from error
 
 
 class _TakenBack(Exception):

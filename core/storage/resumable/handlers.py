@@ -33,7 +33,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def add_routes(app: web.Application) -> None:
     """Adds the addresses, and the tidying up that goes on meanwhile; expects OBJECTS and OBJECT_LINKS."""
-    app[RESUMABLE_UPLOADS] = ResumableUploads(app[DATABASE], app[BLOBS], app[OBJECTS], app[CLOCK])
+    app[RESUMABLE_UPLOADS] = ResumableUploads(app[BLOBS], app[OBJECTS], app[CLOCK])
     app.cleanup_ctx.append(_tidying)
     for path in (SIGNED_PATH, PATH):
         app.router.add_route("OPTIONS", path, discover)

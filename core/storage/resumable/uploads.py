@@ -3,21 +3,18 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
-
 from core.blobs import BlobInfo, Blobs
 from core.clock import Clock
-from core.db import Database, Tx
 from core.errors import CallXError, NotFound, Unavailable
 from core.identity import Person
 from core.storage import queries as object_queries
-from core.storage.errors import access_denied, database_error, too_large
+from core.storage.errors import access_denied, too_large
 from core.storage.object_names import ObjectName
 from core.storage.objects import Objects
 from core.storage.resumable import queries
@@ -84,8 +81,7 @@ def parts_prefix(upload_id: UUID) -> str:
 class ResumableUploads:
     """The operations. All raise StorageError, and Unavailable when the database or the object store does not answer."""
 
-    def __init__(self, database: Database, blobs: Blobs, objects: Objects, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, blobs: Blobs, objects: Objects, clock: Clock) -> None:
         self._blobs = blobs
         self._objects = objects
         self._clock = clock
@@ -98,7 +94,7 @@ class ResumableUploads:
         bucket.check_type(creation.details.content_type)
         bucket.check_size(creation.length)
         now = self._clock.now()
-        async with self._acting_as(person) as tx:
+        async with self._objects.acting_as(person) as tx:
             row = await tx.fetchrow(
                 queries.BEGIN,
                 creation.name.bucket,
@@ -120,7 +116,7 @@ class ResumableUploads:
         """The person's own upload, as far as it is safe."""
         row = None
         if person.kind != "anonymous":
-            async with self._acting_as(person, read_only=True) as tx:
+            async with self._objects.acting_as(person, read_only=True) as tx:
                 row = await tx.fetchrow(queries.FIND, upload_id, self._clock.now())
         if row is None:
             raise _not_found()
@@ -165,7 +161,7 @@ class ResumableUploads:
         """Forgets the upload; its parts leave the object store soon. An object that it made stays."""
         found = None
         if person.kind != "anonymous":
-            async with self._acting_as(person) as tx:
+            async with self._objects.acting_as(person) as tx:
                 found = await tx.fetchval(queries.GIVE_UP, upload_id)
         if found is None:
             raise _not_found()
@@ -174,7 +170,7 @@ class ResumableUploads:
         version = uuid4()
         key = f"{parts_prefix(upload.id)}/{version}"
         await self._blobs.put(key, piece, upload.details.content_type)
-        async with self._acting_as(person) as tx:
+        async with self._objects.acting_as(person) as tx:
             added = await tx.fetchval(
                 queries.ADD_PART, upload.id, start, len(piece), version, self._clock.now() + LIFETIME
             )
@@ -184,7 +180,7 @@ class ResumableUploads:
 
     async def _claim(self, person: Person, upload_id: UUID, finisher: UUID) -> bool:
         now = self._clock.now()
-        async with self._acting_as(person) as tx:
+        async with self._objects.acting_as(person) as tx:
             return await tx.fetchval(queries.CLAIM, upload_id, finisher, now + FINISHER_TURN, now) is not None
 
     async def _finished_by_another(self, person: Person, upload_id: UUID) -> ResumableUpload:
@@ -208,7 +204,7 @@ class ResumableUploads:
             upload.details.cache_control,
         )
         write = object_queries.UPSERT if upload.upsert else object_queries.INSERT
-        async with self._acting_as(person) as tx:
+        async with self._objects.acting_as(person) as tx:
             if await tx.fetchval(queries.FINISH, upload.id, finisher, self._clock.now()) is None:
                 raise _turn_lost()
             await tx.fetchrow(
@@ -216,7 +212,7 @@ class ResumableUploads:
             )
 
     async def _put_together(self, person: Person, upload: ResumableUpload, finisher: UUID, key: str) -> BlobInfo:
-        async with self._acting_as(person, read_only=True) as tx:
+        async with self._objects.acting_as(person, read_only=True) as tx:
             parts = await tx.fetch(queries.PARTS, upload.id)
         keys = [f"{parts_prefix(upload.id)}/{part['version']}" for part in parts]
         try:
@@ -250,18 +246,10 @@ class ResumableUploads:
         try:
             if version is not None:
                 await self._blobs.delete(blob_key(version))
-            async with self._acting_as(person) as tx:
+            async with self._objects.acting_as(person) as tx:
                 await tx.execute(queries.RELEASE, upload_id, finisher)
         except CallXError as error:
             log.warning("Upload %s stays locked for a while: %s", upload_id, error)
-
-    @asynccontextmanager
-    async def _acting_as(self, person: Person, *, read_only: bool = False) -> AsyncIterator[Tx]:
-        try:
-            async with self._database.acting_as(person, read_only=read_only) as tx:
-                yield tx
-        except asyncpg.PostgresError as error:
-            raise database_error(error.sqlstate or "") from error
 
 
 def _not_found() -> CallXError:

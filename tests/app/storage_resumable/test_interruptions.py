@@ -40,7 +40,7 @@ def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def uploads(database: Database, blobs: Blobs, clock: FixedClock, cast: Cast) -> ResumableUploads:
     """The operations without HTTP; the cast is hired."""
-    return ResumableUploads(database, blobs, Objects(database, blobs), clock)
+    return ResumableUploads(blobs, Objects(database, blobs), clock)
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ async def test_whoever_lost_the_turn_makes_no_second_object(
             await uploads.finish(cast.ada, upload)
             return await super().bucket("lesson-videos")
 
-    slow = ResumableUploads(database, blobs, Slow(database, blobs), clock)
+    slow = ResumableUploads(blobs, Slow(database, blobs), clock)
     assert (await slow.finish(cast.ada, upload)).finished
     assert len(await keys_below(blobs, "objects")) == 1
     async with database.acting_as_service() as tx:
@@ -212,7 +212,7 @@ async def test_a_storage_that_fails_at_the_end_loses_nothing(
         async def put(self, *arguments, **keywords):
             raise Unavailable("The object storage does not answer.")
 
-    broken = ResumableUploads(database, Broken(blobs._store), Objects(database, blobs), clock)
+    broken = ResumableUploads(Broken(blobs._store), Objects(database, blobs), clock)
     with pytest.raises(Unavailable):
         await broken.finish(cast.ada, upload)
     assert (await uploads.finish(cast.ada, upload)).finished
