@@ -1,10 +1,11 @@
 """A call from end to end over the real wire."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
-from tests.support.bridge import CALLS, Bridge, Telephone
+from tests.support.bridge import CALLS, Bridge, ScriptedUpstream, Telephone
 from tests.support.recordings import burst
 from voice.audio_format import silence
 from voice.call import events as e
@@ -13,14 +14,8 @@ from voice.transports.base import KEPT_MESSAGES
 from voice.upstream.base import UpstreamRefused
 
 
-async def test_a_call_end_to_end(bridge: Bridge, database) -> None:
-    placed = await bridge.place()
-    phone = await bridge.dial(placed)
-    assert [message["state"] for message in phone.of_kind("state")] == ["ringing", "live"]
-    assert [message["seq"] for message in phone.messages] == list(range(1, len(phone.messages) + 1))
-    customer = bridge.customer
-    assert await customer.asked_for("start_reply")
-
+async def the_customer_speaks(phone: Telephone, customer: ScriptedUpstream) -> dict[str, Any]:
+    """The turn as the trainee's device is told it."""
     customer.tell(
         e.CustomerReplyStarted("r1"),
         e.CustomerText("r1", "i1", "My bill is wrong.", final=True),
@@ -46,7 +41,10 @@ async def test_a_call_end_to_end(bridge: Bridge, database) -> None:
         False,
         1,
     )
+    return told
 
+
+async def the_trainee_answers(phone: Telephone, customer: ScriptedUpstream) -> None:
     sound = burst(200)
     await phone.speak(sound)
     await customer.heard(len(sound))
@@ -56,6 +54,28 @@ async def test_a_call_end_to_end(bridge: Bridge, database) -> None:
     said = await phone.until("turn", final=True)
     assert (said["speaker"], said["text"], said["end_ms"] - said["start_ms"]) == ("user", "I am sorry.", 200)
 
+
+async def what_is_kept(bridge: Bridge, call_id: str, told: dict[str, Any]) -> None:
+    status, shown = await bridge.get(f"{CALLS}/{call_id}")
+    assert (status, shown["state"], shown["end_reason"]) == (200, "ended", "trainee_hung_up")
+    status, transcript = await bridge.get(f"{CALLS}/{call_id}/transcript", "mira")
+    assert [turn["text"] for turn in transcript["turns"]] == ["My bill is wrong.", "I am sorry."]
+    said = {k: v for k, v in told.items() if k not in ("type", "seq")}
+    assert transcript["turns"][0] == {**said, "not_transcribed": None}
+    assert transcript["duration_ms"] == shown["duration_ms"] >= transcript["turns"][1]["end_ms"]
+    assert (await bridge.get(f"{CALLS}/{call_id}/transcript", "theo"))[0] == 404
+
+
+async def test_a_call_end_to_end(bridge: Bridge, database) -> None:
+    placed = await bridge.place()
+    phone = await bridge.dial(placed)
+    assert [message["state"] for message in phone.of_kind("state")] == ["ringing", "live"]
+    assert [message["seq"] for message in phone.messages] == list(range(1, len(phone.messages) + 1))
+    customer = bridge.customer
+    assert await customer.asked_for("start_reply")
+
+    told = await the_customer_speaks(phone, customer)
+    await the_trainee_answers(phone, customer)
     customer.tell(e.ToolCalled("c1", "set_mood", {"mood": 60}))
     assert (await phone.until("mood"))["mood"] == 60
     await phone.say("ping", id=7)
@@ -65,14 +85,7 @@ async def test_a_call_end_to_end(bridge: Bridge, database) -> None:
     assert await phone.until_closed() == 1000
     assert customer.closed
 
-    status, shown = await bridge.get(f"{CALLS}/{placed['call_id']}")
-    assert (status, shown["state"], shown["end_reason"]) == (200, "ended", "trainee_hung_up")
-    status, transcript = await bridge.get(f"{CALLS}/{placed['call_id']}/transcript", "mira")
-    assert [turn["text"] for turn in transcript["turns"]] == ["My bill is wrong.", "I am sorry."]
-    said = {k: v for k, v in told.items() if k not in ("type", "seq")}
-    assert transcript["turns"][0] == {**said, "not_transcribed": None}
-    assert transcript["duration_ms"] == shown["duration_ms"] >= transcript["turns"][1]["end_ms"]
-    assert (await bridge.get(f"{CALLS}/{placed['call_id']}/transcript", "theo"))[0] == 404
+    await what_is_kept(bridge, placed["call_id"], told)
     async with database.acting_as_service() as tx:
         usage = await tx.fetchval("select usage from public.calls")
         moods = await tx.fetchval("select mood from public.call_moods")
