@@ -5,13 +5,12 @@ only email must be there. An empty cell says nothing: what is known stays as it 
 cell are separated by space, comma, semicolon or bar.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.people.roles import ROLES
+from core.csv_records import read_records
 from core.errors import BadRequest, TooLarge
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
@@ -25,7 +24,6 @@ _COLUMNS = {
     **dict.fromkeys(("roles", "role"), "roles"),
     **dict.fromkeys(("manageremail", "manageremails", "manager", "managers", "managersemail"), "manager_email"),
 }
-_DELIMITERS = (",", ";", "\t")
 _EMAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 )
@@ -68,7 +66,7 @@ def read_people(data: bytes) -> PeopleFile:
     """
     if len(data) > MAXIMUM_BYTES:
         raise TooLarge(f"A file of people has at most {MAXIMUM_BYTES // 1024 // 1024} MB.")
-    records = _records(_decoded(data))
+    records = read_records(_decoded(data), skip_spaces=True)
     header_number, header = next(records, (1, []))
     columns, ignored = _columns(header)
     rows: list[PersonRow] = []
@@ -89,26 +87,6 @@ def _decoded(data: bytes) -> str:
             "Save it as `CSV UTF-8` and try again.",
             code="not_utf8",
         ) from error
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record that is not blank, with its number; blank ones count."""
-    delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
-    number = 0
-    try:
-        for number, cells in enumerate(reader, 1):
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-    except csv.Error as error:
-        raise BadRequest(f"Row {number + 1} is not CSV: {error}.", code="bad_csv") from error
-
-
-def _delimiter(text: str) -> str:
-    """The most frequent one in the first line that is not blank, outside of quotes."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    outside = re.sub(r'"[^"]*"?', "", header)
-    return max(_DELIMITERS, key=outside.count)
 
 
 def _columns(header: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:

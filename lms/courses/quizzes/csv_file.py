@@ -8,9 +8,10 @@ the accepted texts, or the items in their right order. `correct` names the right
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.csv_records import read_records
 from core.errors import BadRequest
 from lms.courses.quizzes.cells import Problem, Row, as_cell, text_of
 from lms.courses.quizzes.questions import CHOICES, Answer, Question, name_of
@@ -19,7 +20,6 @@ MAXIMUM_ROWS = 1_000
 MAXIMUM_ANSWERS = 20
 _PLAIN = ("question", "type", "points", "partial_credit", "correct", "tolerance", "match", "explanation")
 _NUMBERED = ("answer", "explanation")
-_DELIMITERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def read_questions(text: str) -> QuestionFile:
     Raises BadRequest (`bad_csv`, `missing_column`, `doubled_column`, `too_many_rows`) for what makes the whole file
     useless.
     """
-    records = _records(text.removeprefix("\ufeff"))
+    records = read_records(text.removeprefix("\ufeff"))
     header_number, header = next(records, (1, []))
     columns, ignored = _columns(header)
     rows: list[QuestionRow] = []
@@ -92,19 +92,6 @@ def _cells(question: Question) -> dict[str, str]:
         cells[f"answer_{number}"] = as_cell(answer.text)
         cells[f"explanation_{number}"] = as_cell(answer.explanation or "")
     return cells
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record that is not blank, with its number; blank ones count."""
-    header = re.sub(r'"[^"]*"?', "", next((line for line in text.splitlines() if line.strip()), ""))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=header.count), strict=True)
-    number = 0
-    try:
-        for number, cells in enumerate(reader, 1):
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-    except csv.Error as error:
-        raise BadRequest(f"Row {number + 1} is not CSV: {error}.", code="bad_csv") from error
 
 
 def _columns(header: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
