@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from accounts.letters import layout
+from accounts.letters.landing import landing_page
 from accounts.links.one_time import KINDS_OF_TYPE
 from accounts.links.targets import CONFIRM_PATH, origin_of, with_fragment, with_query
 from accounts.own_account.confirmations import Confirmed
@@ -165,33 +165,9 @@ async def _take_guess(request: web.Request, email: str | None = None) -> None:
 
 def _page(button: str, fields: Mapping[str, str], nonce: str) -> str:
     inputs = "\n".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in fields.items())
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(button)} · CallX</title>
-<style nonce="{nonce}">
-:root {{ color-scheme: light dark; }}
-body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; {layout.FONT};
-  background: light-dark({layout.PAPER}, #101c19); color: light-dark({layout.INK}, #e8efe9); }}
-main {{ max-width: 26rem; padding: 2rem; text-align: center; }}
-h1 {{ font-size: 1.5rem; }}
-p {{ line-height: 1.55; }}
-button {{ padding: 0.8rem 1.6rem; border: 0; border-radius: 0.7rem; font: inherit; font-weight: 600; cursor: pointer;
-  background: light-dark({layout.BRAND}, #5fd0b8); color: light-dark(#fff, #08201b); }}
-button:focus-visible {{ outline: 3px solid currentColor; outline-offset: 3px; }}
-</style>
-</head>
-<body>
-<main>
-<h1>One click to go</h1>
-<p>This step is yours, so that no program that checks your mail can take it for you.</p>
+    inside = f"""<p>This step is yours, so that no program that checks your mail can take it for you.</p>
 <form method="post" action="verify">
 {inputs}
 <button type="submit">{escape(button)}</button>
-</form>
-</main>
-</body>
-</html>
-"""
+</form>"""
+    return landing_page(button, inside, nonce=nonce, heading="One click to go")

@@ -12,7 +12,7 @@ from typing import Literal
 from aiohttp import web
 from pydantic import Field
 
-from accounts.letters import layout
+from accounts.letters.landing import landing_page
 from accounts.letters.sending import LetterSender
 from core.app_keys import CLOCK, DATABASE, MAILER, SECRETS
 from core.catalogue import Texts
@@ -149,33 +149,10 @@ def _html(texts: Texts, title: str, said: Sequence[str], buttons: Sequence[tuple
     paragraphs = "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in said)
     inside = "\n".join(f'<button name="scope" value="{scope}">{escape(label)}</button>' for scope, label in buttons)
     form = f'<form method="post">\n{inside}\n</form>' if buttons else ""
-    return f"""<!doctype html>
-<html lang="{texts.locale.language}" dir="{texts.locale.direction}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)} · CallX</title>
-<style nonce="{nonce}">
-:root {{ color-scheme: light dark; }}
-body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; {layout.FONT};
-  background: light-dark({layout.PAPER}, #101c19); color: light-dark({layout.INK}, #e8efe9); }}
-main {{ max-width: 26rem; padding: 2rem; text-align: center; }}
-h1 {{ font-size: 1.5rem; }}
-p {{ line-height: 1.55; }}
-form {{ display: grid; gap: 0.8rem; margin-top: 1.5rem; }}
-button {{ padding: 0.8rem 1.6rem; border: 2px solid transparent; border-radius: 0.7rem; font: inherit;
-  font-weight: 600; cursor: pointer; background: light-dark({layout.BRAND}, #5fd0b8);
-  color: light-dark(#fff, #08201b); }}
-button + button {{ background: none; color: inherit; border-color: currentColor; }}
-button:focus-visible {{ outline: 3px solid currentColor; outline-offset: 3px; }}
-</style>
-</head>
-<body>
-<main>
-<h1>{escape(title)}</h1>
-{paragraphs}
-{form}
-</main>
-</body>
-</html>
-"""
+    return landing_page(
+        title,
+        f"{paragraphs}\n{form}",
+        nonce=nonce,
+        language=texts.locale.language,
+        direction=texts.locale.direction,
+    )
