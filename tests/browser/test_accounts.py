@@ -63,6 +63,7 @@ async def test_somebody_creates_an_account_and_later_forgets_the_password(shared
     await page.get_by_role("button", name="Sign out").click()
 
     await page.get_by_role("link", name="Forgot your password?").click()
+    await expect(page.get_by_role("heading", name="Forgot your password?")).to_be_visible()  # both have an E-mail
     await page.get_by_label("E-mail").fill(ADDRESS)
     await page.get_by_role("button", name="Send the link").click()
     await expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()

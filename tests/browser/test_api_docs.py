@@ -1,6 +1,7 @@
 """`/docs`: every address of the server, found by keyboard, copied as a command, and readable by everybody."""
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import axe_rules, sticks_out
@@ -13,8 +14,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]
 OPEN_EVERYTHING = "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
 
 
-@pytest.fixture
-def problems(page: Page) -> list[str]:
+@pytest_asyncio.fixture(loop_scope="package")
+async def problems(page: Page) -> list[str]:
     """What the browser complains of: what the content policy forbids is among it."""
     found: list[str] = []
     page.on("console", lambda message: found.append(message.text) if message.type in ("error", "warning") else None)

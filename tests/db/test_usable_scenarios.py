@@ -68,6 +68,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def damaged(draw: st.DrawFn, whole: dict[str, Any]) -> dict[str, Any]:
     """The value with one to three changes, most of them for the worse."""
     changed = copy.deepcopy(whole)
+    odd_values = ODD_VALUES.map(copy.deepcopy)  # a list among them may be changed next
     for _ in range(draw(st.integers(1, 3))):
         *way, last = draw(st.sampled_from(places(changed)[1:]))
         holder: Any = changed
@@ -75,11 +76,11 @@ def damaged(draw: st.DrawFn, whole: dict[str, Any]) -> dict[str, Any]:
             holder = holder[key]
         match draw(st.sampled_from(["replace", "replace", "remove", "add", "double"])):
             case "replace":
-                holder[last] = draw(ODD_VALUES)
+                holder[last] = draw(odd_values)
             case "remove":
                 del holder[last]
             case "add" if isinstance(holder[last], dict):
-                holder[last]["more"] = draw(ODD_VALUES)
+                holder[last]["more"] = draw(odd_values)
             case "double" if isinstance(holder, list):
                 holder.append(copy.deepcopy(holder[last]))
         if not places(changed)[1:]:
