@@ -12,22 +12,25 @@ from voice.typed_calls.machine import Happened
 
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('voice.typed_calls:' || $1::text, 0))"
 
-_COLUMNS = """
-  c.id, c.user_id, c.simulation_id, c.mode, c.state, c.seed, c.scenario, c.answered_at, c.ended_at, c.end_reason,
-  c.customer_outcome, c.lease_holder, c.lease_expires_at, c.hang_up_requested_at,
-  (select m.mood from public.call_moods m where m.call_id = c.id order by m.at_ms desc limit 1) as mood
+# A statement that waits for a row sees the newest row, but everything else as it was before it waited: a call is
+# locked first and read afterwards.
+_LOCK_LATEST = """
+select c.id from public.calls c
+ where c.user_id = $1 and c.simulation_id = $2 and c.medium = 'typed'
+ order by c.created_at desc limit 1 for update
 """
 
-_LATEST = f"""
-select {_COLUMNS}, exists (
+_LOCK = "select c.id from public.calls c where c.id = $1 and c.medium = 'typed' for update"
+
+_LOCKED = """
+select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.seed, c.scenario, c.answered_at, c.ended_at, c.end_reason,
+       c.customer_outcome, c.lease_holder, c.lease_expires_at, c.hang_up_requested_at,
+       (select m.mood from public.call_moods m where m.call_id = c.id order by m.at_ms desc limit 1) as mood,
+       exists (
          select from public.evaluations e where e.call_id = c.id and e.handed_out_at is not null
        ) as reported
-  from public.calls c
- where c.user_id = $1 and c.simulation_id = $2 and c.medium = 'typed'
- order by c.created_at desc limit 1 for update of c
-"""  # noqa: S608 - of constants of this file
-
-_HELD = f"select {_COLUMNS} from public.calls c where c.id = $1 and c.medium = 'typed' for update of c"  # noqa: S608
+  from public.calls c where c.id = $1
+"""
 
 _OVERDUE = """
 select c.id from public.calls c
@@ -84,12 +87,14 @@ async def one_at_a_time(tx: Tx, person_id: UUID, simulation_id: UUID) -> None:
 
 async def latest(tx: Tx, person_id: UUID, simulation_id: UUID) -> Any | None:
     """This person's newest typed call of this simulation, open or ended, held until `tx` ends."""
-    return await tx.fetchrow(_LATEST, person_id, simulation_id)
+    call_id = await tx.fetchval(_LOCK_LATEST, person_id, simulation_id)
+    return await tx.fetchrow(_LOCKED, call_id) if call_id else None
 
 
 async def held(tx: Tx, call_id: UUID) -> Any | None:
     """A typed call, held until `tx` ends; None when it is spoken or gone."""
-    return await tx.fetchrow(_HELD, call_id)
+    locked_id = await tx.fetchval(_LOCK, call_id)
+    return await tx.fetchrow(_LOCKED, locked_id) if locked_id else None
 
 
 async def overdue(tx: Tx, before: datetime) -> list[UUID]:

@@ -1,8 +1,12 @@
 """One message, one turn: resent, at the same moment, after a crash."""
 
 import asyncio
+from uuid import UUID
 
+from core.db import Database
 from tests.app.typed_calls.conftest import Desk, MakeDesk
+from voice.queries import INSERT_MOOD
+from voice.typed_calls import queries
 from voice.typed_calls.customers import CustomerReply, Story
 from voice.typed_calls.limits import TypedCallLimits
 from voice.typed_calls.offline_customer import OfflineCustomer
@@ -73,6 +77,31 @@ async def test_the_same_message_twice_at_once_is_answered_once(make_desk: MakeDe
     assert answers[0].result() == answers[1].result()
     assert customer.times == 1
     assert len(await desk.transcript(answers[0].result()["call_id"])) == 2
+
+
+async def test_who_waits_for_a_call_reads_all_that_was_stored_meanwhile(desk: Desk, database: Database):
+    """Statements that wait see the row's newest state but other tables' old one: it lost the mood."""
+    call_id = UUID((await desk.says(GREETING))["call_id"])
+    async with asyncio.TaskGroup() as group, database.acting_as_service() as tx:
+        await queries.held(tx, call_id)
+        waiting = group.create_task(_moods_of_held_call(database, call_id))
+        async with asyncio.timeout(20):
+            while not await _somebody_waits_for_a_row(desk):  # noqa: ASYNC110 - PostgreSQL tells nobody
+                await asyncio.sleep(0.01)
+        await tx.execute(INSERT_MOOD, call_id, 900_000, 7)
+    assert waiting.result() == (7, 7)
+
+
+async def _moods_of_held_call(database: Database, call_id: UUID) -> tuple[int, int]:
+    async with database.acting_as_service() as tx:
+        held = await queries.held(tx, call_id)
+        latest = await queries.latest(tx, held["user_id"], held["simulation_id"])
+        return held["mood"], latest["mood"]
+
+
+async def _somebody_waits_for_a_row(desk: Desk) -> bool:
+    waiting = "select from pg_locks where not granted and locktype in ('tuple', 'transactionid')"
+    return bool(await desk.rows(waiting))
 
 
 async def test_another_message_while_the_customer_answers_is_refused(make_desk: MakeDesk, clock, simulation_id):
