@@ -9,8 +9,10 @@ STAMP := $(VENV)/.installed
 run: install
 	$(BIN)/python server.py serve --demo $(ARGS)
 
+# A file's tests stay in one process. Browsers are not shared out: they play and hear sound in real time.
 test: install system
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --ignore tests/browser $(ARGS)
+	$(BIN)/python -m pytest tests/browser $(ARGS)
 	$(MAKE) --no-print-directory test-js
 
 test-fast: install

@@ -95,7 +95,9 @@ async def test_who_waits_for_a_call_reads_all_that_was_stored_meanwhile(desk: De
 async def _moods_of_held_call(database: Database, call_id: UUID) -> tuple[int, int]:
     async with database.acting_as_service() as tx:
         held = await queries.held(tx, call_id)
+        assert held is not None
         latest = await queries.latest(tx, held["user_id"], held["simulation_id"])
+        assert latest is not None
         return held["mood"], latest["mood"]
 
 
