@@ -2442,6 +2442,19 @@ $$;
 
 COMMENT ON FUNCTION callx.review_is_open(_attempt public.quiz_attempts) IS 'Whether right answers and explanations may be told. Not while another attempt is open: it has the same questions.';
 
+CREATE FUNCTION callx.revoked_badges(_from bigint, _to bigint) RETURNS TABLE(status_number bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select b.status_number
+  from public.certificate_badges b join public.certificate_issues i on i.id = b.issue_id
+  where b.status_number >= _from and b.status_number < _to and i.revoked_at is not null
+  union all
+  select w.status_number from callx.withdrawn_badges w where w.status_number >= _from and w.status_number < _to
+$$;
+
+COMMENT ON FUNCTION callx.revoked_badges(_from bigint, _to bigint) IS 'The numbers from the first up to, but without, the second whose badges hold no more.';
+
 CREATE FUNCTION callx.right_answers(_questions jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -3264,6 +3277,16 @@ $$;
 
 COMMENT ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) IS 'Says nothing of the lessons that a lock still hides.';
 
+CREATE FUNCTION callx.withdraw_badge() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  insert into callx.withdrawn_badges (status_number) values (old.status_number) on conflict do nothing;
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.words_of(_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -3907,6 +3930,24 @@ UNION ALL
 
 COMMENT ON VIEW callx.activities IS 'What counts as being active in a lesson, whether or not anything came of it.';
 
+CREATE TABLE callx.badge_keys (
+    thumbprint text NOT NULL,
+    public_key jsonb NOT NULL,
+    first_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT badge_keys_thumbprint_check CHECK ((thumbprint ~ '^[A-Za-z0-9_-]{43}$'::text))
+);
+
+ALTER TABLE ONLY callx.badge_keys FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.badge_keys IS 'The public half of every key that badges were signed with. A row that is deleted makes its badges worthless.';
+
+CREATE SEQUENCE callx.badge_numbers
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    NO MAXVALUE
+    CACHE 1;
+
 CREATE VIEW callx.exhausted_quizzes AS
 SELECT
     NULL::uuid AS user_id,
@@ -4105,6 +4146,8 @@ CREATE TABLE public.certificate_issues (
     revoked_by uuid,
     revocation_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    printed_at timestamp with time zone DEFAULT now() NOT NULL,
+    earlier_pdf_sha256 text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT certificate_issues_check CHECK ((expires_at > issued_at)),
     CONSTRAINT certificate_issues_check1 CHECK (((revoked_at IS NULL) = (revocation_reason IS NULL))),
     CONSTRAINT certificate_issues_code_check CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
@@ -4122,6 +4165,10 @@ COMMENT ON COLUMN public.certificate_issues.number IS '1 for the first, one more
 COMMENT ON COLUMN public.certificate_issues.code IS '80 random bits in Crockford''s base 32.';
 
 COMMENT ON COLUMN public.certificate_issues.object_name IS 'Where its PDF lies in the bucket certificates.';
+
+COMMENT ON COLUMN public.certificate_issues.printed_at IS 'When its PDF was printed; later than issued_at if anew.';
+
+COMMENT ON COLUMN public.certificate_issues.earlier_pdf_sha256 IS 'The sums of the PDFs that were given out for this certificate before it was printed anew, the oldest first.';
 
 CREATE VIEW callx.exported_certificates WITH (security_barrier='true') AS
  SELECT c.user_id,
@@ -4386,6 +4433,15 @@ CREATE VIEW callx.valid_certifications AS
 
 COMMENT ON VIEW callx.valid_certifications IS 'Who is certified now: the one place that says which certificates are good.';
 
+CREATE TABLE callx.withdrawn_badges (
+    status_number bigint NOT NULL,
+    withdrawn_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY callx.withdrawn_badges FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.withdrawn_badges IS 'Badges whose certificate was deleted: nobody can vouch for them any more, so the status lists have them as revoked.';
+
 CREATE TABLE public.call_moods (
     call_id uuid NOT NULL,
     at_ms integer NOT NULL,
@@ -4416,6 +4472,66 @@ CREATE TABLE public.call_turns (
 ALTER TABLE ONLY public.call_turns FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.call_turns.heard_text IS 'What of the customer''s words the trainee''s device played, when it was less than the text.';
+
+CREATE TABLE public.certificate_badges (
+    issue_id uuid NOT NULL,
+    status_number bigint NOT NULL,
+    credential text NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT certificate_badges_status_number_check CHECK ((status_number >= 0))
+);
+
+ALTER TABLE ONLY public.certificate_badges FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.certificate_badges IS 'One Open Badges 3.0 credential for each certificate, as it was signed.';
+
+COMMENT ON COLUMN public.certificate_badges.status_number IS 'Its place in the status lists, which nobody else ever has: a number of callx.badge_numbers.';
+
+COMMENT ON COLUMN public.certificate_badges.credential IS 'A VC-JWT. Whoever has it, has the badge.';
+
+COMMENT ON COLUMN public.certificate_badges.printed_at IS 'The printing of the certificate that it tells of.';
+
+CREATE TABLE public.certificate_reissue_items (
+    reissue_id uuid NOT NULL,
+    issue_id uuid NOT NULL,
+    outcome text,
+    problem text,
+    settled_at timestamp with time zone,
+    CONSTRAINT certificate_reissue_items_check CHECK (((outcome IS NULL) = (settled_at IS NULL))),
+    CONSTRAINT certificate_reissue_items_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'skipped'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY public.certificate_reissue_items FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.certificate_reissue_items IS 'The certificates that a reissue is about; outcome null: still to do.';
+
+CREATE TABLE public.certificate_reissues (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    product_id uuid NOT NULL,
+    how text NOT NULL,
+    which text NOT NULL,
+    reason text NOT NULL,
+    asked_by uuid,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    total integer NOT NULL,
+    done integer DEFAULT 0 NOT NULL,
+    skipped integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT certificate_reissues_how_check CHECK ((how = ANY (ARRAY['reprint'::text, 'reissue'::text]))),
+    CONSTRAINT certificate_reissues_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000))),
+    CONSTRAINT certificate_reissues_total_check CHECK ((total >= 0)),
+    CONSTRAINT certificate_reissues_which_check CHECK ((which = ANY (ARRAY['valid'::text, 'expired'::text, 'all'::text])))
+);
+
+ALTER TABLE ONLY public.certificate_reissues FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.certificate_reissues IS 'Work on all certificates of a product, and how far it is.';
+
+COMMENT ON COLUMN public.certificate_reissues.how IS 'reprint: the same certificates, under their codes, on the page, by the name and with the signature of today; reissue: new certificates, with codes, names and titles of today, in the place of those.';
+
+COMMENT ON COLUMN public.certificate_reissues.skipped IS 'Certificates that were revoked, renewed or removed meanwhile.';
 
 CREATE TABLE public.evaluations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4841,6 +4957,9 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY callx.badge_keys
+    ADD CONSTRAINT badge_keys_pkey PRIMARY KEY (thumbprint);
+
 ALTER TABLE ONLY callx.facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (id);
 
@@ -4874,6 +4993,9 @@ ALTER TABLE ONLY callx.rate_limits
 ALTER TABLE ONLY callx.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY callx.withdrawn_badges
+    ADD CONSTRAINT withdrawn_badges_pkey PRIMARY KEY (status_number);
+
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_pkey PRIMARY KEY (id);
 
@@ -4898,6 +5020,12 @@ ALTER TABLE ONLY public.call_turns
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.certificate_badges
+    ADD CONSTRAINT certificate_badges_pkey PRIMARY KEY (issue_id);
+
+ALTER TABLE ONLY public.certificate_badges
+    ADD CONSTRAINT certificate_badges_status_number_key UNIQUE (status_number);
+
 ALTER TABLE ONLY public.certificate_issues
     ADD CONSTRAINT certificate_issues_certification_id_number_key UNIQUE (certification_id, number);
 
@@ -4909,6 +5037,12 @@ ALTER TABLE ONLY public.certificate_issues
 
 ALTER TABLE ONLY public.certificate_issues
     ADD CONSTRAINT certificate_issues_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.certificate_reissue_items
+    ADD CONSTRAINT certificate_reissue_items_pkey PRIMARY KEY (reissue_id, issue_id);
+
+ALTER TABLE ONLY public.certificate_reissues
+    ADD CONSTRAINT certificate_reissues_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_code_key UNIQUE (code);
@@ -5156,6 +5290,16 @@ CREATE INDEX calls_user_id_idx ON public.calls USING btree (user_id, created_at 
 
 CREATE INDEX certificate_issues_revoked_by_idx ON public.certificate_issues USING btree (revoked_by);
 
+CREATE INDEX certificate_reissue_items_issue_id_idx ON public.certificate_reissue_items USING btree (issue_id);
+
+CREATE INDEX certificate_reissue_items_to_do_idx ON public.certificate_reissue_items USING btree (reissue_id, issue_id) WHERE (outcome IS NULL);
+
+CREATE INDEX certificate_reissues_asked_by_idx ON public.certificate_reissues USING btree (asked_by);
+
+CREATE UNIQUE INDEX certificate_reissues_one_at_a_time ON public.certificate_reissues USING btree (product_id) WHERE (finished_at IS NULL);
+
+CREATE INDEX certificate_reissues_product_id_idx ON public.certificate_reissues USING btree (product_id);
+
 CREATE INDEX certifications_certificate_url_idx ON public.certifications USING btree (certificate_url);
 
 CREATE INDEX certifications_product_id_idx ON public.certifications USING btree (product_id);
@@ -5257,6 +5401,8 @@ CREATE TRIGGER assignments_touch_updated_at BEFORE UPDATE ON public.assignments 
 CREATE TRIGGER audit_events_only_grow BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION callx.refuse_audit_change();
 
 ALTER TABLE public.audit_events ENABLE ALWAYS TRIGGER audit_events_only_grow;
+
+CREATE TRIGGER certificate_badges_withdraw AFTER DELETE ON public.certificate_badges FOR EACH ROW EXECUTE FUNCTION callx.withdraw_badge();
 
 CREATE TRIGGER certificate_issues_follow AFTER INSERT OR UPDATE ON public.certificate_issues FOR EACH ROW EXECUTE FUNCTION callx.follow_newest_issue();
 
@@ -5477,11 +5623,26 @@ ALTER TABLE ONLY public.calls
 ALTER TABLE ONLY public.calls
     ADD CONSTRAINT calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.certificate_badges
+    ADD CONSTRAINT certificate_badges_issue_id_fkey FOREIGN KEY (issue_id) REFERENCES public.certificate_issues(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.certificate_issues
     ADD CONSTRAINT certificate_issues_certification_id_fkey FOREIGN KEY (certification_id) REFERENCES public.certifications(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.certificate_issues
     ADD CONSTRAINT certificate_issues_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.certificate_reissue_items
+    ADD CONSTRAINT certificate_reissue_items_issue_id_fkey FOREIGN KEY (issue_id) REFERENCES public.certificate_issues(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.certificate_reissue_items
+    ADD CONSTRAINT certificate_reissue_items_reissue_id_fkey FOREIGN KEY (reissue_id) REFERENCES public.certificate_reissues(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.certificate_reissues
+    ADD CONSTRAINT certificate_reissues_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.certificate_reissues
+    ADD CONSTRAINT certificate_reissues_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_product_id_fkey FOREIGN KEY (product_id) REFERENCES public.products(id);
@@ -5645,17 +5806,29 @@ ALTER TABLE auth.refresh_tokens ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY "Definer functions can do everything" ON callx.badge_keys TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON callx.module_unlocks TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON callx.quiz_sittings TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON callx.withdrawn_badges TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON callx.badge_keys TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON callx.module_unlocks TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON callx.quiz_sittings TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON callx.withdrawn_badges TO service_role USING (true) WITH CHECK (true);
+
+ALTER TABLE callx.badge_keys ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE callx.module_unlocks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE callx.quiz_sittings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE callx.withdrawn_badges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY "Admins can assign to everybody" ON public.assignments TO callx_admin USING (true) WITH CHECK (true);
 
@@ -5717,7 +5890,11 @@ CREATE POLICY "Admins can view all roles" ON public.user_roles FOR SELECT TO cal
 
 CREATE POLICY "Admins can view all unverified evaluations" ON public.unverified_evaluations FOR SELECT TO callx_admin USING (true);
 
+CREATE POLICY "Admins can view reissues" ON public.certificate_reissues FOR SELECT TO callx_admin USING (true);
+
 CREATE POLICY "Admins can view the audit log" ON public.audit_events FOR SELECT TO callx_admin USING (true);
+
+CREATE POLICY "Admins can view what a reissue is about" ON public.certificate_reissue_items FOR SELECT TO callx_admin USING (true);
 
 CREATE POLICY "Admins can view what models cost" ON public.model_usage FOR SELECT TO callx_admin USING (true);
 
@@ -5753,6 +5930,10 @@ CREATE POLICY "All users can view simulations" ON public.simulations FOR SELECT 
 
 CREATE POLICY "All users can view the settings" ON public.site_settings FOR SELECT TO authenticated USING (true);
 
+CREATE POLICY "Badges are visible with their certificate" ON public.certificate_badges FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM public.certificate_issues i
+  WHERE (i.id = certificate_badges.issue_id))));
+
 CREATE POLICY "Definer functions can add to the audit log" ON public.audit_events FOR INSERT TO callx_owner WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.assignments TO callx_owner USING (true) WITH CHECK (true);
@@ -5763,7 +5944,13 @@ CREATE POLICY "Definer functions can do everything" ON public.call_turns TO call
 
 CREATE POLICY "Definer functions can do everything" ON public.calls TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.certificate_badges TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.certificate_issues TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.certificate_reissue_items TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.certificate_reissues TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.certifications TO callx_owner USING (true) WITH CHECK (true);
 
@@ -5869,7 +6056,13 @@ CREATE POLICY "Service can do everything" ON public.call_turns TO service_role U
 
 CREATE POLICY "Service can do everything" ON public.calls TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.certificate_badges TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.certificate_issues TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.certificate_reissue_items TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.certificate_reissues TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.certifications TO service_role USING (true) WITH CHECK (true);
 
@@ -5985,7 +6178,13 @@ ALTER TABLE public.call_turns ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.certificate_badges ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.certificate_issues ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.certificate_reissue_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.certificate_reissues ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.certifications ENABLE ROW LEVEL SECURITY;
 
@@ -6458,6 +6657,9 @@ GRANT ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) 
 
 REVOKE ALL ON FUNCTION callx.review_is_open(_attempt public.quiz_attempts) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.revoked_badges(_from bigint, _to bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.revoked_badges(_from bigint, _to bigint) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.right_answers(_questions jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.rubric_problem(_rubric jsonb) FROM PUBLIC;
@@ -6519,6 +6721,8 @@ GRANT ALL ON FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) TO s
 
 REVOKE ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.withdraw_badge() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.words_of(_text text) FROM PUBLIC;
 
@@ -6693,6 +6897,10 @@ GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.simulations TO callx
 
 GRANT SELECT(updated_at) ON TABLE public.simulations TO authenticated;
 GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.simulations TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.badge_keys TO service_role;
+
+GRANT USAGE ON SEQUENCE callx.badge_numbers TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO service_role;
 GRANT SELECT ON TABLE public.assignments TO authenticated;
@@ -6899,11 +7107,22 @@ GRANT USAGE ON SEQUENCE callx.pgqueuer_schedules_id_seq TO callx_server;
 
 GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.withdrawn_badges TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
 GRANT SELECT ON TABLE public.call_moods TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_turns TO service_role;
 GRANT SELECT ON TABLE public.call_turns TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_badges TO service_role;
+GRANT SELECT ON TABLE public.certificate_badges TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_reissue_items TO service_role;
+GRANT SELECT ON TABLE public.certificate_reissue_items TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_reissues TO service_role;
+GRANT SELECT ON TABLE public.certificate_reissues TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluations TO service_role;
 GRANT SELECT ON TABLE public.evaluations TO authenticated;

@@ -41,6 +41,9 @@ quiz_allowances        ----    s---    0---    siud    0-00    0---    siud
 simulation_attempts    ----    s---    0---    s---    0---    0---    s---
 certifications         ----    s---    0---    s---    0---    0---    s---
 certificate_issues     ----    s---    0---    s---    0---    0---    s---
+certificate_badges     ----    s---    0---    s---    0---    0---    s---
+certificate_reissues   ----    ----    ----    ----    ----    ----    s---
+certificate_reissue_items ----    ----    ----    ----    ----    ----    s---
 calls                  ----    s---    0---    s---    0---    0---    s---
 call_turns             ----    s---    0---    s---    0---    0---    s---
 call_moods             ----    s---    0---    s---    0---    0---    s---
@@ -181,6 +184,17 @@ PROBES: Mapping[str, Probe] = {
            from public.certifications""",
         "revoked_at = null",
     ),
+    "certificate_badges": Probe(
+        "status_number >= 0",
+        "(issue_id, status_number, credential, printed_at) select id, 8, 'x.y.z', now() from public.certificate_issues",
+        "credential = 'x.y.z'",
+    ),
+    "certificate_reissues": Probe(
+        "reason = 'A new logo.'",
+        "(product_id, how, which, reason, total) values ('{spare}', 'reprint', 'all', 'Because.', 1)",
+        "done = 1",
+    ),
+    "certificate_reissue_items": Probe("true", "default values", "problem = 'None.'"),
     "calls": Probe(
         "user_id = '{tess}'",
         "(user_id, simulation_id, mode, token_hash, seed) values ('{tess}', '{simulation}', 'exam', '', 1)",

@@ -115,6 +115,21 @@ async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
         user_id,
         course.product_id,
     )
+    for sql in (
+        """insert into public.certificate_badges (issue_id, status_number, credential, printed_at)
+           select i.id, nextval('callx.badge_numbers'), 'head.body.signature', now()
+           from public.certificate_issues i join public.certifications c on c.id = i.certification_id
+           where c.user_id = $1 and c.product_id = $2""",
+        """with work as (
+             insert into public.certificate_reissues (product_id, how, which, reason, total, finished_at)
+             values ($2, 'reprint', 'all', 'A new logo.', 1, now()) returning id
+           )
+           insert into public.certificate_reissue_items (reissue_id, issue_id)
+           select w.id, i.id
+           from work w, public.certificate_issues i join public.certifications c on c.id = i.certification_id
+           where c.user_id = $1 and c.product_id = $2""",
+    ):
+        await tx.execute(sql, user_id, course.product_id)
     return call_id
 
 
