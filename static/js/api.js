@@ -42,6 +42,48 @@ export class Api {
     return (await response.json())[0];
   }
 
+  /** One new row, or the one that is there changed; `on` names the columns that are unique together. */
+  async upsert(table, row, on) {
+    const options = json("POST", row);
+    options.headers.Prefer = "resolution=merge-duplicates";
+    await this.#authorized(`/rest/v1/${table}?${new URLSearchParams({ on_conflict: on })}`, options);
+  }
+
+  /** Changes the rows that `filter` chooses. */
+  async update(table, filter, changes) {
+    await this.#authorized(`/rest/v1/${table}?${new URLSearchParams(filter)}`, json("PATCH", changes));
+  }
+
+  async remove(table, filter) {
+    await this.#authorized(`/rest/v1/${table}?${new URLSearchParams(filter)}`, { method: "DELETE" });
+  }
+
+  /** What a function of /functions/v1 answers. */
+  async invoke(name, body = {}, { signal } = {}) {
+    return (await this.#authorized(`/functions/v1/${name}`, { ...json("POST", body), signal })).json();
+  }
+
+  /** A file that a function makes: `{blob, name}`; `onBytes(n)` tells how much has come. */
+  async download(name, body, { signal, onBytes = () => {} } = {}) {
+    const response = await this.#authorized(`/functions/v1/${name}`, { ...json("POST", body), signal });
+    return { blob: await collected(response, onBytes), name: fileName(response.headers.get("Content-Disposition")) };
+  }
+
+  /** A file of the storage, as a blob. */
+  async file(bucket, path, { signal } = {}) {
+    const place = path.split("/").map(encodeURIComponent).join("/");
+    return (await this.#authorized(`/storage/v1/object/authenticated/${bucket}/${place}`, { signal })).blob();
+  }
+
+  /** The logins of this person on all devices, the newest first. */
+  async logins({ signal } = {}) {
+    return (await (await this.#authorized("/auth/v1/logins", { signal })).json()).logins;
+  }
+
+  async endLogin(id) {
+    await this.#authorized(`/auth/v1/logins/${id}`, { method: "DELETE" });
+  }
+
   async startCall(simulationId, mode = "practice") {
     const body = { simulation_id: simulationId, mode };
     return (await this.#authorized("/voice/v1/calls", json("POST", body))).json();
@@ -97,6 +139,22 @@ export class Api {
 
 function json(method, body) {
   return { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+async function collected(response, onBytes) {
+  const parts = [];
+  let bytes = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(parts, { type: response.headers.get("Content-Type") ?? "" });
+    parts.push(value);
+    bytes += value.length;
+    onBytes(bytes);
+  }
+}
+
+function fileName(disposition) {
+  return /filename="?([^";]+)"?/.exec(disposition ?? "")?.[1] ?? "callx";
 }
 
 function withToken(options, token) {

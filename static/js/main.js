@@ -5,27 +5,17 @@ import { announce } from "./announce.js";
 import { arrivalOf, pathAfter } from "./arrival.js";
 import "./elements/app_shell.js";
 import { Login, STORAGE_KEY } from "./login.js";
+import { mayGo, Me } from "./me.js";
 import { match, Router } from "./router.js";
-import { errorPanel, skeleton } from "./pages/states.js";
+import { NOT_FOUND, ROUTES } from "./routes.js";
+import { errorPanel, forbiddenPanel, skeleton } from "./pages/states.js";
 import { render } from "./lib/html.js";
-
-const ROUTES = [
-  { path: "/sign-in", load: () => import("./pages/sign_in.js"), open: true },
-  { path: "/sign-up", load: () => import("./pages/sign_up.js"), open: true },
-  { path: "/forgot-password", load: () => import("./pages/forgot_password.js"), open: true },
-  { path: "/link", load: () => import("./pages/link_result.js"), open: true },
-  { path: "/new-password", load: () => import("./pages/new_password.js") },
-  { path: "/", load: () => import("./pages/courses.js") },
-  { path: "/courses/:id", load: () => import("./pages/course.js") },
-  { path: "/lessons/:id", load: () => import("./pages/lesson.js") },
-  { path: "/calls", load: () => import("./pages/calls.js") },
-  { path: "/calls/:id", load: () => import("./pages/report.js") },
-  { path: "/calls/:id/live", load: () => import("./pages/live_call.js") },
-];
-const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };
+import { t } from "./lib/i18n.js";
+import { needStyles } from "./lib/styles.js";
 
 const login = new Login({ storage: localStorage, fetch: fetch.bind(window), locks: navigator.locks ?? null });
-const app = { api: new Api(login, fetch.bind(window)), login, announce, router: new Router(show), handover: null, arrival: null };
+const api = new Api(login, fetch.bind(window));
+const app = { api, login, me: new Me(api, sessionStorage), announce, router: new Router(show), handover: null, arrival: null };
 const main = document.querySelector("#main");
 const shell = document.querySelector("app-shell");
 let visit = { leave: () => {}, abort: new AbortController() };
@@ -39,7 +29,8 @@ async function show(path) {
   shell.follow(path, login.user, app);
   const slow = setTimeout(() => render(main, skeleton()), 80);
   try {
-    const page = await route.load();
+    if (!(await isAllowed(route))) return visit === mine && forbid(route);
+    const [page] = await Promise.all([route.load(), needStyles(route.styles)]);
     if (visit !== mine) return;
     const leave = await page.show(main, { app, params, signal: mine.abort.signal });
     if (visit !== mine) return leave?.();
@@ -50,6 +41,16 @@ async function show(path) {
   } finally {
     clearTimeout(slow);
   }
+}
+
+async function isAllowed(route) {
+  return !route.roles || mayGo((await app.me.get()).roles, route.roles);
+}
+
+async function forbid(route) {
+  document.title = `${t("Not for your role")} · CallX`;
+  render(main, forbiddenPanel(route.roles, (await app.me.get()).role));
+  focusHeading();
 }
 
 function endVisit() {
@@ -66,7 +67,7 @@ function signInFirst(path) {
 
 function fail(error, path) {
   if (error.status === 401) return signInFirst(path);
-  document.title = "Something went wrong · CallX";
+  document.title = `${t("Something went wrong")} · CallX`;
   render(main, errorPanel(error));
   main.querySelector("[data-retry]")?.addEventListener("click", () => show(path));
   announce(error.message, { urgent: true });
@@ -85,6 +86,7 @@ function focusHeading() {
 }
 
 login.onChange((user) => {
+  if (!user) app.me.forget();
   if (!user && location.pathname !== "/sign-in") signInFirst("/");
 });
 window.addEventListener("storage", (event) => {

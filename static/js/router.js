@@ -12,6 +12,14 @@ export function match(path, routes) {
   return null;
 }
 
+/** What the server draws itself, without this application. */
+const SERVERS_OWN = /^\/(auth|docs|functions|health|letters|metrics|rest|static|storage|v1|verify|voice)(\/|$)/;
+
+/** Whether the application draws what is at `path`. PURE. */
+export function isOurs(path) {
+  return !SERVERS_OWN.test(path);
+}
+
 function paramsOf(pattern, parts) {
   const params = {};
   for (const [index, part] of pattern.entries()) {
@@ -68,6 +76,13 @@ export class Router {
     this.#guard = guard;
   }
 
+  /** Writes what was chosen on the page into its address, so that it can be linked and comes back; draws nothing. */
+  keepQuery(query) {
+    const text = query.toString();
+    this.#shown = location.pathname + (text && `?${text}`);
+    history.replaceState(null, "", this.#shown);
+  }
+
   go(path, { replace = false } = {}) {
     if (!this.#mayLeave()) return;
     if (replace) history.replaceState(null, "", path);
@@ -80,7 +95,7 @@ export class Router {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest?.("a[href]");
     if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-    if (link.hash && link.pathname === location.pathname) return;
+    if (!isOurs(link.pathname) || (link.hash && link.pathname === location.pathname)) return;
     event.preventDefault();
     this.go(link.pathname + link.search);
   }

@@ -1,0 +1,20 @@
+/**
+ * Every address that the application draws: `load` brings the page, `roles` says who may see it (one of them is enough;
+ * without it everybody who is signed in), `open` that nobody has to sign in, `styles` names style sheets of css/pages
+ * that only this page needs.
+ */
+export const ROUTES = [
+  { path: "/sign-in", load: () => import("./pages/sign_in.js"), open: true },
+  { path: "/sign-up", load: () => import("./pages/sign_up.js"), open: true },
+  { path: "/forgot-password", load: () => import("./pages/forgot_password.js"), open: true },
+  { path: "/link", load: () => import("./pages/link_result.js"), open: true },
+  { path: "/new-password", load: () => import("./pages/new_password.js") },
+
+  { path: "/", load: () => import("./pages/courses.js") },
+  { path: "/courses/:id", load: () => import("./pages/course.js") },
+  { path: "/lessons/:id", load: () => import("./pages/lesson.js") },
+  { path: "/calls", load: () => import("./pages/calls.js") },
+  { path: "/calls/:id", load: () => import("./pages/report.js") },
+  { path: "/calls/:id/live", load: () => import("./pages/live_call.js") },
+];
+export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };
