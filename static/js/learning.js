@@ -42,6 +42,34 @@ export async function lesson(api, id, options) {
   return { ...row, module: one(row.modules), simulation, quiz: quizOfLesson(row.quizzes) };
 }
 
+/** Own courses with their state, those to be done first coming first; see get-my-courses. */
+export async function myCourses(api, options) {
+  return (await api.invoke("get-my-courses", {}, options)).courses;
+}
+
+/** The calls among the open lessons: each with its module and `{title, customer_name}` of its scenario. */
+export async function callLessons(api, options) {
+  const simulation = "simulations(id,simulation_scenarios(title,customer_name))";
+  const select = `id,title,modules(id,title,product_id,order_index),${simulation}`;
+  const rows = await api.rows("lessons", { select, lesson_type: "eq.simulation", limit: "100" }, options);
+  return rows
+    .map((row) => ({ ...row, module: one(row.modules), scenario: one(one(row.simulations)?.simulation_scenarios) }))
+    .sort((left, right) => left.module.order_index - right.module.order_index);
+}
+
+/** Own attempts at all simulations, newest first. */
+export function newestAttempts(api, limit, options) {
+  const select = "id,call_id,overall_score,passed,attempted_at,simulation_id,simulations(simulation_scenarios(title,customer_name))";
+  const mine = { user_id: `eq.${api.login.user.id}`, order: "attempted_at.desc", limit: String(limit) };
+  return api.rows("simulation_attempts", { select, ...mine }, options);
+}
+
+/** Own certificates with their course and with every earlier one. */
+export function myCertificates(api, options) {
+  const select = "id,product_id,code,issued_at,expires_at,revoked_at,shown_name,certificate_url,products(title),certificate_issues(*)";
+  return api.rows("certifications", { select, user_id: `eq.${api.login.user.id}`, order: "issued_at.desc" }, options);
+}
+
 /** The ids of the lessons that the signed-in person has completed. */
 export async function completedIds(api, options) {
   const query = { select: "lesson_id", user_id: `eq.${api.login.user.id}` };

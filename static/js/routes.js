@@ -10,7 +10,8 @@ export const ROUTES = [
   { path: "/link", load: () => import("./pages/link_result.js"), open: true },
   { path: "/new-password", load: () => import("./pages/new_password.js") },
 
-  { path: "/", load: () => import("./pages/courses.js") },
+  { path: "/", load: () => import("./pages/home.js"), styles: ["home"] },
+  { path: "/courses", load: () => import("./pages/courses.js") },
   { path: "/courses/:id", load: () => import("./pages/course.js") },
   { path: "/lessons/:id", load: () => import("./pages/lesson.js") },
   { path: "/calls", load: () => import("./pages/calls.js") },

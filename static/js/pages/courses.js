@@ -1,102 +1,64 @@
+/** All courses of the person; chips choose by state. */
+
 import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
-import { plural } from "../lib/format.js";
-import { icon, LESSON_TYPES } from "../lib/icons.js";
-import { lessonsOf, nextLesson, progressOf } from "../progress.js";
+import { t, tn } from "../lib/i18n.js";
 import { onProgress } from "../progress_news.js";
+import { courseCard } from "./course_card.js";
+import { statusWord } from "./parts.js";
 import { noticeRunningCall } from "./running_call.js";
 import { emptyPanel } from "./states.js";
-import { progressBar } from "./parts.js";
+
+const STATUSES = ["Past due", "In progress", "Not started", "Did not pass", "Completed"];
 
 export async function show(main, { app, signal }) {
-  document.title = "Courses · CallX";
-  let cards = await cardsOf(app, signal);
-  render(main, page(cards, app.login.user));
+  document.title = `${t("My courses")} · CallX`;
+  let courses = await learning.myCourses(app.api, { signal });
+  let wanted = new URLSearchParams(location.search).get("status");
+  const draw = () => render(main, page(courses, wanted, Date.now()));
+  draw();
   noticeRunningCall(main.querySelector(".page"), { app, signal });
+  main.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest("[data-status]");
+      if (!button) return;
+      wanted = button.dataset.status || null;
+      app.router.keepQuery(new URLSearchParams(wanted ? { status: wanted } : {}));
+      draw();
+      main.querySelector(`[data-status="${wanted ?? ""}"]`)?.focus();
+    },
+    { signal },
+  );
   return onProgress(async () => {
-    const fresh = await cardsOf(app, signal).catch(() => cards);
-    if (signal.aborted || JSON.stringify(fresh) === JSON.stringify(cards)) return;
-    cards = fresh;
-    render(main, page(cards, app.login.user));
+    courses = await learning.myCourses(app.api, { signal }).catch(() => courses);
+    if (!signal.aborted) draw();
   });
 }
 
-async function cardsOf(app, signal) {
-  const [courses, done] = await Promise.all([
-    learning.courses(app.api, { signal }),
-    learning.completedIds(app.api, { signal }),
-  ]);
-  return courses.map((course) => {
-    const lessons = lessonsOf(course);
-    return { course, lessons, progress: progressOf(course.modules), next: nextLesson(lessons, done) };
-  });
-}
-
-function page(cards, user) {
-  const name = (user.user_metadata?.full_name || "").split(" ")[0];
+function page(courses, wanted, nowMs) {
+  const shown = wanted ? courses.filter((course) => course.status === wanted) : courses;
   return html`<div class="page">
-    <header class="page-head">
-      <h1>${greeting(name)}</h1>
-      <p class="lead">${headline(cards)}</p>
-    </header>
-    ${cards.length ? html`${continueCard(cards)}<h2 class="section-title">Your courses</h2><ul class="course-grid">${cards.map(courseCard)}</ul>` : nothing()}
+    <header class="page-head"><h1>${t("My courses")}</h1><p class="lead">${courses.length ? tn("{n} course is open to you.", "{n} courses are open to you.", courses.length) : t("Here is where your courses will be.")}</p></header>
+    ${courses.length > 1 ? filters(courses, wanted) : null}
+    ${shown.length ? html`<ul class="course-grid">${shown.map((course) => courseCard(course, nowMs, 2))}</ul>` : nothing(wanted)}
   </div>`;
 }
 
-function greeting(name) {
-  const hour = new Date().getHours();
-  const words = hour < 5 || hour >= 18 ? "Good evening" : hour < 12 ? "Good morning" : "Good afternoon";
-  return name ? `${words}, ${name}` : words;
+function filters(courses, wanted) {
+  const chip = (status, text, count) => html`<button class="filter-chip" type="button" data-status="${status ?? ""}" aria-pressed="${wanted === status ? "true" : "false"}">${text}<span class="filter-chip__count">${count}</span></button>`;
+  const present = STATUSES.filter((status) => status === wanted || courses.some((course) => course.status === status));
+  return html`<div class="filter-chips" role="group" aria-label="${t("Show courses by state")}">
+    ${chip(null, t("All"), courses.length)}
+    ${present.map((status) => chip(status, statusWord(status), courses.filter((course) => course.status === status).length))}
+  </div>`;
 }
 
-function headline(cards) {
-  if (!cards.length) return "Here is where your courses will be.";
-  const open = cards.filter((card) => card.next);
-  if (!open.length) return "Everything is done. Practise a call to stay sharp.";
-  const lessons = open.reduce((sum, card) => sum + card.progress.total - card.progress.done, 0);
-  return `${plural(lessons, "lesson", "lessons")} to go in ${plural(open.length, "course", "courses")}.`;
-}
-
-/** The one thing to do next: the course that was begun, else the first that is open. */
-function continueCard(cards) {
-  const open = cards.filter((card) => card.next);
-  const card = open.find((candidate) => candidate.progress.done > 0) ?? open[0];
-  if (!card) return null;
-  const type = LESSON_TYPES[card.next.lesson_type];
-  const isCall = card.next.lesson_type === "simulation";
-  return html`<section class="continue ${isCall && "continue--call"}" aria-labelledby="continue-title">
-    <div class="continue__symbol">${icon(type.icon)}</div>
-    <div class="continue__text">
-      <p class="eyebrow">${isCall ? "Your next call" : card.progress.done ? "Continue" : "Start here"} · ${card.course.title}</p>
-      <h2 id="continue-title">${card.next.title}</h2>
-      <p class="continue__where">${card.next.module.title} · ${type.word}</p>
-    </div>
-    <a class="button button--large button--light" href="/lessons/${card.next.id}">${isCall ? "Prepare for the call" : "Open lesson"}${icon("arrow")}</a>
-  </section>`;
-}
-
-function courseCard({ course, lessons, progress }) {
-  const calls = lessons.filter((lesson) => lesson.lesson_type === "simulation").length;
-  const lockedCount = course.modules.filter((module) => module.locked).length;
-  return html`<li class="course-card">
-    <div class="course-card__top">
-      <h3><a class="stretched" href="/courses/${course.id}">${course.title}</a></h3>
-      ${progress.total > 0 && progress.done === progress.total ? html`<span class="chip chip--good">${icon("check")}Completed</span>` : null}
-    </div>
-    <p class="course-card__text">${course.description}</p>
-    <p class="course-card__facts">
-      <span>${icon("book")}${plural(progress.total, "lesson", "lessons")}</span>
-      ${calls ? html`<span>${icon("phone")}${plural(calls, "practice call", "practice calls")}</span>` : null}
-      ${lockedCount ? html`<span>${icon("lock")}${plural(lockedCount, "module", "modules")} locked</span>` : null}
-    </p>
-    ${progressBar(progress, course.title)}
-  </li>`;
-}
-
-function nothing() {
+function nothing(wanted) {
+  if (wanted) return emptyPanel({ symbol: "check", title: t("None of this kind"), text: t("Choose another state above.") });
   return emptyPanel({
     symbol: "book",
-    title: "No courses yet",
-    text: "As soon as a course is published for you, it is here. Your manager can tell you when.",
+    title: t("No courses yet"),
+    text: t("As soon as a course is published for you, it is here. Your manager can tell you when."),
   });
 }
