@@ -42,16 +42,25 @@ class QuizRoom:
         for column, value in settings.items():
             await self.world.as_service(f"update public.quizzes set {column} = $1", value)
 
-    async def start(self, person: Person | None = None) -> dict[str, Any]:
+    async def start(self, person: Person | None = None, *, window: UUID | None = None) -> dict[str, Any]:
         """What start_quiz answers, by default to tess."""
-        [row] = await self.ask("select public.start_quiz($1) as answer", self.quiz_id, person=person)
+        [row] = await self.ask("select public.start_quiz($1, $2) as answer", self.quiz_id, window, person=person)
         return dict(row["answer"])
 
-    async def save(self, sitting_id: str, answers: Any, person: Person | None = None) -> dict[str, Any]:
+    async def save(
+        self, sitting_id: str, answers: Any, person: Person | None = None, *, window: UUID | None = None
+    ) -> dict[str, Any]:
         """What save_quiz_answers answers."""
-        [row] = await self.ask(
-            "select public.save_quiz_answers($1, $2) as answer", UUID(sitting_id), answers, person=person
-        )
+        sql = "select public.save_quiz_answers($1, $2, $3) as answer"
+        [row] = await self.ask(sql, UUID(sitting_id), answers, window, person=person)
+        return dict(row["answer"])
+
+    async def submit(
+        self, sitting_id: str, answers: Any = None, person: Person | None = None, *, window: UUID | None = None
+    ) -> dict[str, Any]:
+        """What submit_quiz answers."""
+        sql = "select public.submit_quiz($1, $2, $3) as answer"
+        [row] = await self.ask(sql, UUID(sitting_id), answers, window, person=person)
         return dict(row["answer"])
 
     async def hand_in(self, answers: Any, person: Person | None = None) -> Any:
