@@ -368,6 +368,18 @@ $$;
 
 COMMENT ON FUNCTION callx.audit_change() IS 'Arguments: what a row is, and the column with its id. Details: {"changed": {column: [before, after]}}.';
 
+CREATE FUNCTION callx.audit_deleted_comment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.audit('comment.deleted', 'call', new.call_id, jsonb_build_object(
+    'comment_id', new.id, 'author_id', new.author_id, 'trainee_id', new.user_id
+  ));
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.audit_export(_table text, _format text, _filters jsonb, _rows integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -520,6 +532,34 @@ $$;
 
 COMMENT ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) IS 'The mean of the best passed result of each quiz and simulation; null where there is neither.';
 
+CREATE FUNCTION callx.call_to_review(_call_id uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _user_id uuid := (select c.user_id from public.calls c where c.id = _call_id);
+begin
+  if not callx.may_review(_user_id) then
+    raise exception 'This call is not yours to review.' using errcode = '42501', detail = 'not_a_reviewer';
+  end if;
+  return _user_id;
+end
+$$;
+
+COMMENT ON FUNCTION callx.call_to_review(_call_id uuid) IS 'Whose call it is, for whoever may review it.';
+
+CREATE FUNCTION callx.certificate_of_lesson(_user_id uuid, _lesson_id uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select c.id
+  from callx.lesson_places l
+  join public.certifications c on c.product_id = l.product_id and c.user_id = _user_id
+  where l.lesson_id = _lesson_id and c.revoked_at is null
+$$;
+
+COMMENT ON FUNCTION callx.certificate_of_lesson(_user_id uuid, _lesson_id uuid) IS 'The certification that a person holds in the course of a lesson, if it was not revoked.';
+
 CREATE FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) RETURNS TABLE(is_open boolean, is_complete boolean, is_assessed boolean, holder_name text, product_title text, score integer, valid_days integer, background text, certification_id uuid, number integer, issued_at timestamp with time zone, expires_at timestamp with time zone, revoked_at timestamp with time zone, renewal_opens_at timestamp with time zone, is_renewal_earned boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -614,6 +654,51 @@ begin
   end if;
 end
 $$;
+
+CREATE FUNCTION callx.complete_comment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _thread public.call_comments;
+begin
+  select c.user_id into new.user_id from public.calls c where c.id = new.call_id;
+  if new.user_id is null or not (callx.may_review(new.user_id) or new.user_id is not distinct from auth.uid()) then
+    raise exception 'There is no such call.' using errcode = '42501';
+  end if;
+  new.body := btrim(new.body);
+  if new.body = '' then
+    raise exception 'The comment is empty.' using errcode = '22023';
+  end if;
+  if new.reply_to is not null then
+    select * into _thread from public.call_comments c where c.id = new.reply_to;
+    if _thread.call_id is distinct from new.call_id or (
+      _thread.visibility = 'managers' and new.user_id is not distinct from auth.uid()
+    ) then
+      raise exception 'There is no such comment on this call.' using errcode = '42501';
+    end if;
+    -- One level deep: an answer to an answer belongs to the same thread.
+    new.reply_to := coalesce(_thread.reply_to, _thread.id);
+    new.visibility := _thread.visibility;
+  end if;
+  perform pg_catalog.pg_advisory_xact_lock(
+    pg_catalog.hashtextextended('callx.comment ' || coalesce(auth.uid()::text, ''), 0)
+  );
+  if (
+    select count(*) >= 30 from public.call_comments c
+    where c.author_id = auth.uid() and c.created_at > pg_catalog.clock_timestamp() - interval '1 minute'
+  ) or (select count(*) >= 1000 from public.call_comments c where c.call_id = new.call_id) then
+    raise exception 'Too many comments: thirty a minute, and a thousand on one call.';
+  end if;
+  select p.full_name into new.author_name from public.profiles p where p.id = coalesce(auth.uid(), new.author_id);
+  new.author_name := coalesce(new.author_name, '');
+  new.author_role := case when new.user_id is not distinct from auth.uid() then 'trainee'
+    when callx.is_admin() then 'admin' else 'manager' end;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.complete_comment() IS 'Whose call it is, who says it and in which role come from the database; a call that one may not see is no call.';
 
 CREATE FUNCTION callx.complete_passed_quiz() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -802,6 +887,16 @@ $$;
 
 COMMENT ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) IS 'The database role that a request of this person runs as, looked up at each request: a role taken away, an account deactivated or a login ended counts at once, whatever the token says. anon: nobody to be trusted. Without a login it is the server itself that acts for somebody (a command, a job): every access token names one.';
 
+CREATE FUNCTION callx.emit_commented() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('CallCommented', pg_catalog.jsonb_build_object('comment_id', new.id));
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.emit_course_assigned() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -879,6 +974,16 @@ begin
       'PassedAgain', pg_catalog.jsonb_build_object('user_id', new.user_id, 'product_id', _product_id)
     );
   end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.emit_review_requested() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('ReviewRequested', pg_catalog.jsonb_build_object('request_id', new.id));
   return null;
 end
 $$;
@@ -1301,6 +1406,53 @@ $$;
 
 COMMENT ON FUNCTION callx.graded_answers(_questions jsonb, _answers jsonb, OUT score integer, OUT answers jsonb, OUT grading jsonb) IS '_questions are those of callx.quiz_questions_as_asked. The first answer to each question counts, unknown questions and malformed items do not. Points are added as exact fractions, and the score is rounded down, so it reaches a grade only when the answers do.';
 
+CREATE FUNCTION callx.guard_comment() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  _is_author boolean := old.author_id is not distinct from auth.uid();
+begin
+  if current_user in ('service_role', 'callx_owner') then
+    return new; -- the author's account is being deleted
+  end if;
+  if old.deleted_at is not null then
+    raise exception 'This comment was deleted.' using errcode = '42501';
+  end if;
+  if new.deleted_at is not null then
+    if not (_is_author or callx.is_admin()) then
+      raise exception 'Only its author and admins delete a comment.' using errcode = '42501';
+    end if;
+    new.deleted_at := now();
+    new.body := '';
+    new.resolved_at := old.resolved_at;
+    return new;
+  end if;
+  new.body := btrim(new.body);
+  if new.body <> old.body then
+    if not _is_author then
+      raise exception 'Only its author changes a comment.' using errcode = '42501';
+    end if;
+    if new.body = '' then
+      raise exception 'The comment is empty.' using errcode = '22023';
+    end if;
+    new.edited_at := now();
+  end if;
+  if (new.resolved_at is null) <> (old.resolved_at is null) then
+    if not callx.may_review(old.user_id) then
+      raise exception 'Managers and admins say when a thread is done.' using errcode = '42501';
+    end if;
+    new.resolved_at := case when new.resolved_at is not null then now() end;
+    new.resolved_by := case when new.resolved_at is not null then auth.uid() end;
+  else
+    new.resolved_at := old.resolved_at;
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.guard_comment() IS 'Who may change what; times are the server''s, and of a deleted comment no word is kept.';
+
 CREATE FUNCTION callx.guard_completion() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1339,6 +1491,22 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.guard_completion() IS 'Runs with the rights of whoever inserts. A repeated completion changes nothing and brings the row back, so that front ends which insert after a quiz that the database has completed already go on working.';
+
+CREATE FUNCTION callx.guard_review_request() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  new.reason := btrim(new.reason);
+  if new.user_id is not distinct from auth.uid() and not exists (
+    select from public.calls c join public.evaluations e on e.call_id = c.id
+    where c.id = new.call_id and c.user_id = auth.uid() and e.state = 'done'
+  ) then
+    raise exception 'Only reports on own calls can be looked at again.' using errcode = '42501';
+  end if;
+  return new;
+end
+$$;
 
 CREATE FUNCTION callx.has_access(_product_id uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1432,6 +1600,13 @@ CREATE FUNCTION callx.is_put_back(_completion_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$ select coalesce(position(_completion_id::text in current_setting('callx.put_back', true)) > 0, false) $$;
+
+CREATE FUNCTION callx.is_sampled(_call_id uuid, _percent integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$ select ('x' || left(md5(_call_id::text), 7))::bit(28)::int % 100 < _percent $$;
+
+COMMENT ON FUNCTION callx.is_sampled(_call_id uuid, _percent integer) IS 'By chance, and for the same call always the same.';
 
 CREATE FUNCTION callx.is_staff(_user_id uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1604,6 +1779,16 @@ CREATE FUNCTION callx.marks_of(_report jsonb) RETURNS jsonb
 $_$;
 
 COMMENT ON FUNCTION callx.marks_of(_report jsonb) IS 'The scores of sections and the verdicts of criteria; null without any.';
+
+CREATE FUNCTION callx.may_review(_user_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select _user_id is not null and _user_id is distinct from auth.uid()
+    and (callx.is_admin() or _user_id = any (callx.my_trainees()))
+$$;
+
+COMMENT ON FUNCTION callx.may_review(_user_id uuid) IS 'Whether the caller may judge what this person did: their managers and admins; nobody what they did themselves.';
 
 CREATE FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) RETURNS TABLE(module_id uuid, product_id uuid, order_index integer, total_lessons integer, completed_lessons integer, is_locked boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -2381,6 +2566,36 @@ CREATE FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since times
 $$;
 
 COMMENT ON FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since timestamp with time zone) IS 'Whether everything that can be passed in a product was passed again after that.';
+
+CREATE FUNCTION callx.reopen_failed_simulation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _lesson_id uuid := (select s.lesson_id from public.simulations s where s.id = new.simulation_id);
+  _product_id uuid := (select l.product_id from callx.lesson_places l where l.lesson_id = _lesson_id);
+begin
+  -- Whoever issues a certificate for this very completion is waited for, and waits for us.
+  perform pg_catalog.pg_advisory_xact_lock(
+    pg_catalog.hashtextextended('callx.certificate ' || new.user_id::text || _product_id::text, 0)
+  );
+  if exists (
+    select from public.simulation_attempts a
+    where a.user_id = new.user_id and a.simulation_id = new.simulation_id and a.passed
+  ) or callx.certificate_of_lesson(new.user_id, _lesson_id) is not null then
+    return null;
+  end if;
+  delete from public.lesson_completions c where c.user_id = new.user_id and c.lesson_id = _lesson_id;
+  if found then
+    perform callx.emit_fact(
+      'LessonReopened', pg_catalog.jsonb_build_object('user_id', new.user_id, 'lesson_id', _lesson_id)
+    );
+  end if;
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.reopen_failed_simulation() IS 'The lesson is to be passed again, unless another attempt has passed it. A certificate that was issued stands, and so does what it stands on: revoking it is an act of its own.';
 
 CREATE FUNCTION callx.require_admin() RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -3319,6 +3534,25 @@ CREATE FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) RETURNS bo
   )
 $$;
 
+CREATE FUNCTION callx.wants_report_letter(_user_id uuid, _attempt_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(
+    (
+      select p.enabled from public.notification_preferences p
+      where p.user_id = _user_id and p.kind = 'report_ready' and p.channel = 'email'
+    ),
+    callx.wants(_user_id, 'report_ready', 'email') and (
+      select a.mode = 'exam' or e.finished_at > a.attempted_at + interval '10 minutes'
+      from public.simulation_attempts a left join public.evaluations e on e.attempt_id = a.id where a.id = _attempt_id
+    ),
+    false
+  )
+$$;
+
+COMMENT ON FUNCTION callx.wants_report_letter(_user_id uuid, _attempt_id uuid) IS 'Whoever has chosen gets what they chose. Everybody else gets letters about exams, and about reports that came so late that nobody was waiting for them on the screen any more.';
+
 CREATE FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) RETURNS TABLE(module_id uuid, title text, is_locked boolean, total_lessons integer, completed_lessons integer, lessons text[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -3393,6 +3627,45 @@ end
 $$;
 
 COMMENT ON FUNCTION public.archived_content() IS 'For admins: what public.restore_archived can bring back.';
+
+CREATE FUNCTION public.claim_review(call_id uuid, assignee uuid DEFAULT auth.uid(), take_over boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _user_id uuid := callx.call_to_review(claim_review.call_id);
+  _held text;
+begin
+  if assignee is distinct from auth.uid() and not exists (
+    select from public.user_roles r
+    where r.user_id = assignee and assignee <> _user_id and (
+      r.role = 'admin'
+      or r.role = 'manager' and exists (
+        select from public.manager_assignments m where m.manager_id = assignee and m.trainee_id = _user_id
+      )
+    )
+  ) then
+    raise exception 'They may not review this call.' using errcode = '42501', detail = 'assignee_may_not_review';
+  end if;
+  insert into public.review_claims as held (call_id, user_id, claimed_by, claimed_by_name)
+  select claim_review.call_id, _user_id, p.id, p.full_name from public.profiles p where p.id = assignee
+  on conflict (call_id) do update
+    set claimed_by = excluded.claimed_by, claimed_by_name = excluded.claimed_by_name, claimed_at = now()
+    where take_over or held.claimed_by in (assignee, auth.uid());
+  if not found then
+    select c.claimed_by_name into _held from public.review_claims c where c.call_id = claim_review.call_id;
+    raise exception '% looks at this call already.', _held using detail = 'already_claimed';
+  end if;
+  if assignee is distinct from auth.uid() then
+    perform callx.emit_fact('ReviewAssigned', jsonb_build_object(
+      'call_id', claim_review.call_id, 'user_id', assignee
+    ));
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) IS 'For whoever may review the call: takes it, or gives it to somebody else who may. `take_over` takes it from another.';
 
 CREATE FUNCTION public.handle_changed_email() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3567,6 +3840,20 @@ end
 $$;
 
 COMMENT ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) IS 'For admins: a revocation was a mistake.';
+
+CREATE FUNCTION public.release_review(call_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  perform callx.call_to_review(release_review.call_id);
+  delete from public.review_claims c
+  where c.call_id = release_review.call_id and (c.claimed_by = auth.uid() or callx.is_admin());
+end
+$$;
+
+COMMENT ON FUNCTION public.release_review(call_id uuid) IS 'Somebody else may look at it.';
 
 CREATE FUNCTION public.restore_archived(id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -3959,9 +4246,14 @@ CREATE TABLE public.simulation_attempts (
     call_id uuid,
     duration_ms integer,
     mode text,
+    machine_score integer,
+    machine_passed boolean,
+    reviewed_at timestamp with time zone,
+    reviewed_by uuid,
     CONSTRAINT simulation_attempts_call_flow_score_check CHECK (((call_flow_score >= 0) AND (call_flow_score <= 100))),
     CONSTRAINT simulation_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT simulation_attempts_empathy_score_check CHECK ((empathy_score = ANY (ARRAY['Excellent'::text, 'Good'::text, 'Needs Improvement'::text]))),
+    CONSTRAINT simulation_attempts_machine_score_check CHECK (((machine_score >= 0) AND (machine_score <= 100))),
     CONSTRAINT simulation_attempts_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
     CONSTRAINT simulation_attempts_overall_score_check CHECK (((overall_score >= 0) AND (overall_score <= 100))),
     CONSTRAINT simulation_attempts_script_adherence_check CHECK (((script_adherence >= 0) AND (script_adherence <= 100)))
@@ -3969,7 +4261,11 @@ CREATE TABLE public.simulation_attempts (
 
 ALTER TABLE ONLY public.simulation_attempts FORCE ROW LEVEL SECURITY;
 
+COMMENT ON TABLE public.simulation_attempts IS 'What counts: of a reviewed call what the person decided, and beside it what the judge had said.';
+
 COMMENT ON COLUMN public.simulation_attempts.transcript IS 'An array of {speaker: "ai"|"user", text, feedback?, timestamp}.';
+
+COMMENT ON COLUMN public.simulation_attempts.machine_score IS 'What the judge had given; null: what counts is the judge''s.';
 
 CREATE TABLE public.simulations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4207,7 +4503,10 @@ CREATE VIEW callx.exported_attempts WITH (security_barrier='true') AS
     a.script_adherence,
     a.empathy_score,
     a.call_flow_score,
-    a.call_id
+    a.call_id,
+    a.reviewed_at,
+    a.machine_score,
+    a.machine_passed
    FROM ((((((public.simulation_attempts a
      JOIN public.profiles u ON ((u.id = a.user_id)))
      JOIN public.simulations s ON ((s.id = a.simulation_id)))
@@ -4374,6 +4673,15 @@ ALTER TABLE callx.facts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE callx.judgements (
+    call_id uuid NOT NULL,
+    judgement jsonb NOT NULL
+);
+
+ALTER TABLE ONLY callx.judgements FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.judgements IS 'The verdicts that a judge gave, before they became a report: what a person overrules is computed again from them.';
+
 CREATE VIEW callx.lesson_places AS
  SELECT l.id AS lesson_id,
     l.module_id,
@@ -4512,6 +4820,16 @@ CREATE TABLE callx.schema_version (
     version_num character varying(32) NOT NULL
 );
 
+CREATE TABLE callx.told_comments (
+    comment_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    notification_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY callx.told_comments FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.told_comments IS 'By which notification somebody was told of a comment: comments that come one after the other share one.';
+
 CREATE VIEW callx.valid_certifications AS
  SELECT user_id,
     product_id,
@@ -4529,6 +4847,44 @@ CREATE TABLE callx.withdrawn_badges (
 ALTER TABLE ONLY callx.withdrawn_badges FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE callx.withdrawn_badges IS 'Badges whose certificate was deleted: nobody can vouch for them any more, so the status lists have them as revoked.';
+
+CREATE TABLE public.call_comments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    call_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    author_id uuid DEFAULT auth.uid(),
+    author_name text DEFAULT ''::text NOT NULL,
+    author_role text DEFAULT 'trainee'::text NOT NULL,
+    at_ms integer,
+    turn_number integer,
+    body text NOT NULL,
+    visibility text DEFAULT 'trainee'::text NOT NULL,
+    reply_to uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edited_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolved_by uuid,
+    deleted_at timestamp with time zone,
+    CONSTRAINT call_comments_at_ms_check CHECK (((at_ms >= 0) AND (at_ms <= 86400000))),
+    CONSTRAINT call_comments_author_role_check CHECK ((author_role = ANY (ARRAY['trainee'::text, 'manager'::text, 'admin'::text]))),
+    CONSTRAINT call_comments_body_check CHECK ((char_length(body) <= 4000)),
+    CONSTRAINT call_comments_check CHECK (((body = ''::text) = (deleted_at IS NOT NULL))),
+    CONSTRAINT call_comments_check1 CHECK (((reply_to IS NULL) OR (resolved_at IS NULL))),
+    CONSTRAINT call_comments_turn_number_check CHECK ((turn_number > 0)),
+    CONSTRAINT call_comments_visibility_check CHECK ((visibility = ANY (ARRAY['trainee'::text, 'managers'::text])))
+);
+
+ALTER TABLE ONLY public.call_comments FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.call_comments IS 'A thread is a comment and its replies. What was deleted stays as an empty place.';
+
+COMMENT ON COLUMN public.call_comments.user_id IS 'Whose call it is.';
+
+COMMENT ON COLUMN public.call_comments.author_name IS 'As it was then; the author''s account may be gone since.';
+
+COMMENT ON COLUMN public.call_comments.at_ms IS 'On the clock of the call and its recording; null: about all of it.';
+
+COMMENT ON COLUMN public.call_comments.visibility IS 'trainee: for whoever may see the call. managers: not for the trainee. Replies have that of their thread.';
 
 CREATE TABLE public.call_moods (
     call_id uuid NOT NULL,
@@ -4621,6 +4977,25 @@ COMMENT ON COLUMN public.certificate_reissues.how IS 'reprint: the same certific
 
 COMMENT ON COLUMN public.certificate_reissues.skipped IS 'Certificates that were revoked, renewed or removed meanwhile.';
 
+CREATE TABLE public.evaluation_versions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    call_id uuid NOT NULL,
+    number integer NOT NULL,
+    source text NOT NULL,
+    judge text,
+    model text,
+    report jsonb NOT NULL,
+    review_id uuid,
+    made_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT evaluation_versions_number_check CHECK ((number > 0)),
+    CONSTRAINT evaluation_versions_source_check CHECK ((source = ANY (ARRAY['judge'::text, 'review'::text])))
+);
+
+ALTER TABLE ONLY public.evaluation_versions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.evaluation_versions IS 'Reports that counted once, oldest first: nothing that a judge or a person has said is lost.';
+
 CREATE TABLE public.evaluations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     call_id uuid NOT NULL,
@@ -4638,6 +5013,20 @@ CREATE TABLE public.evaluations (
     usage jsonb DEFAULT '{}'::jsonb NOT NULL,
     handed_out_at timestamp with time zone,
     marks jsonb GENERATED ALWAYS AS (callx.marks_of(report)) STORED,
+    review_id uuid,
+    judged_times integer DEFAULT 1 NOT NULL,
+    passing_grade integer GENERATED ALWAYS AS (
+CASE jsonb_typeof((report -> 'passing_grade'::text))
+    WHEN 'number'::text THEN (((report ->> 'passing_grade'::text))::numeric)::integer
+    ELSE NULL::integer
+END) STORED,
+    provisional boolean GENERATED ALWAYS AS (COALESCE((report @> '{"provisional": true}'::jsonb), false)) STORED,
+    needs_human boolean GENERATED ALWAYS AS ((COALESCE((report @> '{"needs_human": true}'::jsonb), false) OR
+CASE jsonb_typeof(((report -> 'judge'::text) -> 'agreement_with_rules'::text))
+    WHEN 'number'::text THEN ((((report -> 'judge'::text) ->> 'agreement_with_rules'::text))::numeric < 0.6)
+    ELSE false
+END)) STORED,
+    CONSTRAINT evaluations_judged_times_check CHECK ((judged_times > 0)),
     CONSTRAINT evaluations_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'not_assessable'::text])))
 );
 
@@ -4654,6 +5043,12 @@ COMMENT ON COLUMN public.evaluations.usage IS 'What the judge spent: tokens, and
 COMMENT ON COLUMN public.evaluations.handed_out_at IS 'When evaluate-simulation first gave the report to its trainee.';
 
 COMMENT ON COLUMN public.evaluations.marks IS 'Of the report the scores of sections and criteria, without checks, evidence and transcript: [{key, title, score, criteria: [{key, title, verdict, score}]}].';
+
+COMMENT ON COLUMN public.evaluations.review_id IS 'The review that counts; null: nobody has looked, the judge''s word counts.';
+
+COMMENT ON COLUMN public.evaluations.judged_times IS 'How often a judge was asked: what rules judged alone is judged again.';
+
+COMMENT ON COLUMN public.evaluations.needs_human IS 'The judge asks for somebody to look, or judge and rules are far apart.';
 
 CREATE TABLE public.lesson_attachments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4735,7 +5130,7 @@ CREATE TABLE public.notification_preferences (
     enabled boolean NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT notification_preferences_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text]))),
-    CONSTRAINT notification_preferences_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'welcome'::text, 'assigned'::text, 'due_soon'::text, 'overdue'::text, 'unlocked'::text, 'report_ready'::text, 'comment'::text, 'review_result'::text, 'certified'::text, 'expiring'::text, 'expired'::text, 'weekly_digest'::text])))
+    CONSTRAINT notification_preferences_kind_check CHECK ((kind = ANY (ARRAY['all'::text, 'welcome'::text, 'assigned'::text, 'due_soon'::text, 'overdue'::text, 'unlocked'::text, 'report_ready'::text, 'comment'::text, 'review_requested'::text, 'review_result'::text, 'certified'::text, 'expiring'::text, 'expired'::text, 'weekly_digest'::text, 'monthly_digest'::text])))
 );
 
 ALTER TABLE ONLY public.notification_preferences FORCE ROW LEVEL SECURITY;
@@ -4891,14 +5286,111 @@ COMMENT ON COLUMN public.recordings.left_for_keeper IS 'A process that does not 
 
 COMMENT ON COLUMN public.recordings.failure IS 'Why there is no recording: journal_missing, journal_broken, keeper_gone.';
 
+CREATE TABLE public.report_subscriptions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    every text NOT NULL,
+    manager_id uuid,
+    language text,
+    time_zone text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT report_subscriptions_every_check CHECK ((every = ANY (ARRAY['week'::text, 'month'::text]))),
+    CONSTRAINT report_subscriptions_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text, 'fr'::text, 'de'::text, 'ar'::text]))),
+    CONSTRAINT report_subscriptions_time_zone_check CHECK (callx.is_time_zone(time_zone))
+);
+
+ALTER TABLE ONLY public.report_subscriptions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.report_subscriptions IS 'Whom a team''s numbers are sent to, and how often. Managers without a row get their own team''s every week.';
+
+COMMENT ON COLUMN public.report_subscriptions.manager_id IS 'Whose team, for admins. Null: one''s own team; of an admin everybody.';
+
+COMMENT ON COLUMN public.report_subscriptions.language IS 'Null: that of the person.';
+
+CREATE TABLE public.review_claims (
+    call_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    claimed_by uuid NOT NULL,
+    claimed_by_name text NOT NULL,
+    claimed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.review_claims FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.review_claims IS 'Who looks at a call, so that nobody does it twice; a claim takes no right from others.';
+
+COMMENT ON COLUMN public.review_claims.user_id IS 'Whose call it is.';
+
+CREATE TABLE public.review_requests (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    call_id uuid NOT NULL,
+    user_id uuid DEFAULT auth.uid() NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    review_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT review_requests_check CHECK (((state = 'answered'::text) = (answered_at IS NOT NULL))),
+    CONSTRAINT review_requests_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 2000))),
+    CONSTRAINT review_requests_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text])))
+);
+
+ALTER TABLE ONLY public.review_requests FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.review_requests IS 'A trainee disagrees with the report on a call: once for each call, with a reason; a published review answers.';
+
+CREATE TABLE public.reviews (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    call_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    reviewer_id uuid,
+    reviewer_name text NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    decision text,
+    reason text DEFAULT ''::text NOT NULL,
+    overrides jsonb DEFAULT '[]'::jsonb NOT NULL,
+    settles boolean DEFAULT true NOT NULL,
+    based_on uuid,
+    result jsonb,
+    certificate_stands boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT reviews_check CHECK (((state = 'published'::text) = (published_at IS NOT NULL))),
+    CONSTRAINT reviews_check1 CHECK (((state = 'draft'::text) OR ((reason <> ''::text) AND (decision IS NOT NULL) AND (result IS NOT NULL)))),
+    CONSTRAINT reviews_decision_check CHECK ((decision = ANY (ARRAY['confirmed'::text, 'changed'::text]))),
+    CONSTRAINT reviews_overrides_check CHECK ((jsonb_typeof(overrides) = 'array'::text)),
+    CONSTRAINT reviews_reason_check CHECK ((char_length(reason) <= 2000)),
+    CONSTRAINT reviews_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text])))
+);
+
+ALTER TABLE ONLY public.reviews FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.reviews IS 'Written by the function review-call alone. The newest published one of a call counts; drafts are their author''s.';
+
+COMMENT ON COLUMN public.reviews.user_id IS 'Whose call it is.';
+
+COMMENT ON COLUMN public.reviews.overrides IS 'An array of {criterion, check, verdict, reason}; `check` is null for outcomes and measures.';
+
+COMMENT ON COLUMN public.reviews.settles IS 'Whether a provisional result becomes a result.';
+
+COMMENT ON COLUMN public.reviews.based_on IS 'The review that counted when this one was begun; null: the judge''s word.';
+
+COMMENT ON COLUMN public.reviews.result IS 'When it was published: {machine, before, after}, each {overall_score, passed, provisional, script_adherence, empathy_score, call_flow_score}.';
+
+COMMENT ON COLUMN public.reviews.certificate_stands IS 'The call is not passed any more, and the certificate it helped to earn was not taken back: that is for admins.';
+
 CREATE TABLE public.site_settings (
     id boolean DEFAULT true NOT NULL,
     open_enrolment boolean DEFAULT true NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     language text DEFAULT 'en'::text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
+    review_sample_percent integer DEFAULT 5 NOT NULL,
     CONSTRAINT site_settings_id_check CHECK (id),
     CONSTRAINT site_settings_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text, 'fr'::text, 'de'::text, 'ar'::text]))),
+    CONSTRAINT site_settings_review_sample_percent_check CHECK (((review_sample_percent >= 0) AND (review_sample_percent <= 100))),
     CONSTRAINT site_settings_time_zone_check CHECK (callx.is_time_zone(time_zone))
 );
 
@@ -4911,6 +5403,84 @@ COMMENT ON COLUMN public.site_settings.open_enrolment IS 'Every active product i
 COMMENT ON COLUMN public.site_settings.language IS 'Of letters to people who have chosen none.';
 
 COMMENT ON COLUMN public.site_settings.time_zone IS 'In which times are told to people who have chosen none.';
+
+COMMENT ON COLUMN public.site_settings.review_sample_percent IS 'So many calls of a hundred come into the review queue by chance.';
+
+CREATE VIEW public.review_queue WITH (security_invoker='true') AS
+ SELECT c.id AS call_id,
+    e.attempt_id,
+    c.user_id,
+    p.full_name,
+    c.simulation_id,
+    COALESCE(sc.title, l.title, (e.report ->> 'title'::text)) AS title,
+    c.mode,
+    c.ended_at,
+    a.overall_score,
+    e.passing_grade,
+    a.passed,
+    e.provisional,
+    e.needs_human,
+    array_remove(ARRAY[
+        CASE
+            WHEN (q.state = 'open'::text) THEN 'dispute'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN ((e.review_id IS NULL) AND e.needs_human) THEN 'needs_human'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN ((e.review_id IS NULL) AND e.provisional) THEN 'provisional'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN ((e.review_id IS NULL) AND (abs((a.overall_score - e.passing_grade)) <= 5)) THEN 'near_pass_mark'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN ((e.review_id IS NULL) AND callx.is_sampled(c.id, s.review_sample_percent)) THEN 'sample'::text
+            ELSE NULL::text
+        END], NULL::text) AS reasons,
+        CASE
+            WHEN (q.state = 'open'::text) THEN 1
+            WHEN e.needs_human THEN 2
+            WHEN e.provisional THEN 3
+            WHEN (abs((a.overall_score - e.passing_grade)) <= 5) THEN 4
+            ELSE 5
+        END AS priority,
+    w.waiting_since,
+    (w.waiting_since +
+        CASE
+            WHEN (q.state = 'open'::text) THEN '3 days'::interval
+            ELSE '7 days'::interval
+        END) AS due_at,
+    q.id AS request_id,
+    q.reason AS request_reason,
+    k.claimed_by,
+    k.claimed_by_name,
+    k.claimed_at,
+    ( SELECT r.id
+           FROM public.reviews r
+          WHERE ((r.call_id = c.id) AND (r.state = 'draft'::text) AND (r.reviewer_id = ( SELECT auth.uid() AS uid)))) AS draft_id
+   FROM ((((((((((public.evaluations e
+     JOIN public.calls c ON ((c.id = e.call_id)))
+     JOIN public.simulation_attempts a ON ((a.id = e.attempt_id)))
+     JOIN public.profiles p ON ((p.id = c.user_id)))
+     CROSS JOIN public.site_settings s)
+     LEFT JOIN public.review_requests q ON (((q.call_id = c.id) AND (q.state = 'open'::text))))
+     LEFT JOIN public.review_claims k ON ((k.call_id = c.id)))
+     LEFT JOIN public.simulation_scenarios sc ON ((sc.simulation_id = c.simulation_id)))
+     LEFT JOIN public.simulations m ON ((m.id = c.simulation_id)))
+     LEFT JOIN public.lessons l ON ((l.id = m.lesson_id)))
+     CROSS JOIN LATERAL ( SELECT COALESCE(q.created_at, e.finished_at) AS waiting_since) w)
+  WHERE ((e.state = 'done'::text) AND (c.user_id IS DISTINCT FROM ( SELECT auth.uid() AS uid)) AND ((q.state = 'open'::text) OR ((e.review_id IS NULL) AND (e.finished_at > (now() - '60 days'::interval)) AND (e.needs_human OR e.provisional OR (abs((a.overall_score - e.passing_grade)) <= 5) OR callx.is_sampled(c.id, s.review_sample_percent)))));
+
+COMMENT ON VIEW public.review_queue IS 'For managers and admins: calls that somebody should look at, and why. What was reviewed is not in it, unless its trainee has asked since.
+@primaryKey call_id
+@foreignKey (call_id) references calls (id)
+@foreignKey (user_id) references profiles (id)
+@foreignKey (simulation_id) references simulations (id)
+@foreignKey (attempt_id) references simulation_attempts (id)';
 
 CREATE TABLE public.unverified_evaluations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -5051,6 +5621,9 @@ ALTER TABLE ONLY callx.badge_keys
 ALTER TABLE ONLY callx.facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY callx.judgements
+    ADD CONSTRAINT judgements_pkey PRIMARY KEY (call_id);
+
 ALTER TABLE ONLY callx.module_unlocks
     ADD CONSTRAINT module_unlocks_pkey PRIMARY KEY (user_id, module_id);
 
@@ -5081,6 +5654,9 @@ ALTER TABLE ONLY callx.rate_limits
 ALTER TABLE ONLY callx.schema_version
     ADD CONSTRAINT schema_version_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY callx.told_comments
+    ADD CONSTRAINT told_comments_pkey PRIMARY KEY (comment_id, user_id);
+
 ALTER TABLE ONLY callx.withdrawn_badges
     ADD CONSTRAINT withdrawn_badges_pkey PRIMARY KEY (status_number);
 
@@ -5095,6 +5671,9 @@ ALTER TABLE ONLY public.assignments
 
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.call_comments
+    ADD CONSTRAINT call_comments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.call_moods
     ADD CONSTRAINT call_moods_pkey PRIMARY KEY (call_id, at_ms);
@@ -5140,6 +5719,12 @@ ALTER TABLE ONLY public.certifications
 
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_user_id_product_id_key UNIQUE (user_id, product_id);
+
+ALTER TABLE ONLY public.evaluation_versions
+    ADD CONSTRAINT evaluation_versions_call_id_number_key UNIQUE (call_id, number);
+
+ALTER TABLE ONLY public.evaluation_versions
+    ADD CONSTRAINT evaluation_versions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.evaluations
     ADD CONSTRAINT evaluations_call_id_key UNIQUE (call_id);
@@ -5224,6 +5809,24 @@ ALTER TABLE ONLY public.quizzes
 
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY public.report_subscriptions
+    ADD CONSTRAINT report_subscriptions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.report_subscriptions
+    ADD CONSTRAINT report_subscriptions_user_id_every_manager_id_key UNIQUE NULLS NOT DISTINCT (user_id, every, manager_id);
+
+ALTER TABLE ONLY public.review_claims
+    ADD CONSTRAINT review_claims_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY public.review_requests
+    ADD CONSTRAINT review_requests_call_id_key UNIQUE (call_id);
+
+ALTER TABLE ONLY public.review_requests
+    ADD CONSTRAINT review_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.simulation_attempts
     ADD CONSTRAINT simulation_attempts_call_id_key UNIQUE (call_id);
@@ -5354,6 +5957,10 @@ CREATE INDEX quiz_sittings_user_id_idx ON callx.quiz_sittings USING btree (user_
 
 CREATE INDEX rate_limits_full_at_idx ON callx.rate_limits USING btree (full_at);
 
+CREATE INDEX told_comments_notification_id_idx ON callx.told_comments USING btree (notification_id);
+
+CREATE INDEX told_comments_user_id_idx ON callx.told_comments USING btree (user_id);
+
 CREATE INDEX assignments_assigned_by_idx ON public.assignments USING btree (assigned_by);
 
 CREATE INDEX assignments_manager_id_idx ON public.assignments USING btree (manager_id);
@@ -5365,6 +5972,16 @@ CREATE INDEX audit_events_actor_id_idx ON public.audit_events USING btree (actor
 CREATE INDEX audit_events_at_idx ON public.audit_events USING brin (at);
 
 CREATE INDEX audit_events_subject_id_idx ON public.audit_events USING btree (subject_id);
+
+CREATE INDEX call_comments_author_id_idx ON public.call_comments USING btree (author_id, created_at);
+
+CREATE INDEX call_comments_call_id_idx ON public.call_comments USING btree (call_id, created_at);
+
+CREATE INDEX call_comments_reply_to_idx ON public.call_comments USING btree (reply_to);
+
+CREATE INDEX call_comments_resolved_by_idx ON public.call_comments USING btree (resolved_by);
+
+CREATE INDEX call_comments_user_id_idx ON public.call_comments USING btree (user_id);
 
 CREATE INDEX calls_lease_expires_at_idx ON public.calls USING btree (lease_expires_at) WHERE (state <> 'ended'::text);
 
@@ -5392,7 +6009,13 @@ CREATE INDEX certifications_certificate_url_idx ON public.certifications USING b
 
 CREATE INDEX certifications_product_id_idx ON public.certifications USING btree (product_id);
 
+CREATE INDEX evaluation_versions_review_id_idx ON public.evaluation_versions USING btree (review_id);
+
 CREATE INDEX evaluations_attempt_id_idx ON public.evaluations USING btree (attempt_id);
+
+CREATE INDEX evaluations_finished_at_idx ON public.evaluations USING btree (finished_at) WHERE (state = 'done'::text);
+
+CREATE INDEX evaluations_review_id_idx ON public.evaluations USING btree (review_id);
 
 CREATE INDEX lesson_attachments_file_path_idx ON public.lesson_attachments USING btree (file_path);
 
@@ -5427,6 +6050,28 @@ CREATE INDEX quiz_attempts_quiz_id_idx ON public.quiz_attempts USING btree (quiz
 CREATE INDEX quiz_attempts_user_id_idx ON public.quiz_attempts USING btree (user_id);
 
 CREATE INDEX recordings_encoding_idx ON public.recordings USING btree (kept_at) WHERE (state = ANY (ARRAY['encoding'::text, 'failed'::text]));
+
+CREATE INDEX report_subscriptions_manager_id_idx ON public.report_subscriptions USING btree (manager_id);
+
+CREATE INDEX review_claims_claimed_by_idx ON public.review_claims USING btree (claimed_by);
+
+CREATE INDEX review_claims_user_id_idx ON public.review_claims USING btree (user_id);
+
+CREATE INDEX review_requests_review_id_idx ON public.review_requests USING btree (review_id);
+
+CREATE INDEX review_requests_user_id_idx ON public.review_requests USING btree (user_id);
+
+CREATE INDEX reviews_based_on_idx ON public.reviews USING btree (based_on);
+
+CREATE INDEX reviews_call_id_idx ON public.reviews USING btree (call_id, published_at);
+
+CREATE UNIQUE INDEX reviews_draft_idx ON public.reviews USING btree (call_id, reviewer_id) WHERE (state = 'draft'::text);
+
+CREATE INDEX reviews_reviewer_id_idx ON public.reviews USING btree (reviewer_id);
+
+CREATE INDEX reviews_user_id_idx ON public.reviews USING btree (user_id);
+
+CREATE INDEX simulation_attempts_reviewed_by_idx ON public.simulation_attempts USING btree (reviewed_by);
 
 CREATE INDEX simulation_attempts_simulation_id_idx ON public.simulation_attempts USING btree (simulation_id);
 
@@ -5489,6 +6134,14 @@ CREATE TRIGGER assignments_touch_updated_at BEFORE UPDATE ON public.assignments 
 CREATE TRIGGER audit_events_only_grow BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION callx.refuse_audit_change();
 
 ALTER TABLE public.audit_events ENABLE ALWAYS TRIGGER audit_events_only_grow;
+
+CREATE TRIGGER call_comments_audit AFTER UPDATE ON public.call_comments FOR EACH ROW WHEN (((old.deleted_at IS NULL) AND (new.deleted_at IS NOT NULL))) EXECUTE FUNCTION callx.audit_deleted_comment();
+
+CREATE TRIGGER call_comments_complete BEFORE INSERT ON public.call_comments FOR EACH ROW EXECUTE FUNCTION callx.complete_comment();
+
+CREATE TRIGGER call_comments_emit AFTER INSERT ON public.call_comments FOR EACH ROW EXECUTE FUNCTION callx.emit_commented();
+
+CREATE TRIGGER call_comments_guard BEFORE UPDATE ON public.call_comments FOR EACH ROW EXECUTE FUNCTION callx.guard_comment();
 
 CREATE TRIGGER certificate_badges_withdraw AFTER DELETE ON public.certificate_badges FOR EACH ROW EXECUTE FUNCTION callx.withdraw_badge();
 
@@ -5598,9 +6251,23 @@ CREATE TRIGGER recordings_abandon AFTER DELETE ON public.recordings FOR EACH ROW
 
 CREATE TRIGGER recordings_touch_updated_at BEFORE UPDATE ON public.recordings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
+CREATE TRIGGER report_subscriptions_touch_updated_at BEFORE UPDATE ON public.report_subscriptions FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER review_requests_emit AFTER INSERT ON public.review_requests FOR EACH ROW EXECUTE FUNCTION callx.emit_review_requested();
+
+CREATE TRIGGER review_requests_guard BEFORE INSERT ON public.review_requests FOR EACH ROW EXECUTE FUNCTION callx.guard_review_request();
+
+CREATE TRIGGER reviews_touch_updated_at BEFORE UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER simulation_attempts_complete_lesson AFTER INSERT ON public.simulation_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.complete_passed_simulation();
 
+CREATE TRIGGER simulation_attempts_complete_lesson_later AFTER UPDATE OF passed ON public.simulation_attempts FOR EACH ROW WHEN ((new.passed AND (NOT old.passed))) EXECUTE FUNCTION callx.complete_passed_simulation();
+
 CREATE TRIGGER simulation_attempts_passed_again AFTER INSERT ON public.simulation_attempts FOR EACH ROW WHEN (new.passed) EXECUTE FUNCTION callx.emit_passed_again();
+
+CREATE TRIGGER simulation_attempts_passed_later AFTER UPDATE OF passed ON public.simulation_attempts FOR EACH ROW WHEN ((new.passed AND (NOT old.passed))) EXECUTE FUNCTION callx.emit_passed_again();
+
+CREATE TRIGGER simulation_attempts_reopen_lesson AFTER UPDATE OF passed ON public.simulation_attempts FOR EACH ROW WHEN ((old.passed AND (NOT new.passed))) EXECUTE FUNCTION callx.reopen_failed_simulation();
 
 CREATE TRIGGER simulation_scenarios_audit AFTER INSERT OR DELETE OR UPDATE ON public.simulation_scenarios FOR EACH ROW EXECUTE FUNCTION callx.audit_change('scenario', 'simulation_id');
 
@@ -5675,6 +6342,9 @@ ALTER TABLE ONLY auth.refresh_tokens
 ALTER TABLE ONLY auth.refresh_tokens
     ADD CONSTRAINT refresh_tokens_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES auth.refresh_tokens(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY callx.judgements
+    ADD CONSTRAINT judgements_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY callx.module_unlocks
     ADD CONSTRAINT module_unlocks_module_id_fkey FOREIGN KEY (module_id) REFERENCES public.modules(id) ON DELETE CASCADE;
 
@@ -5687,6 +6357,15 @@ ALTER TABLE ONLY callx.quiz_sittings
 ALTER TABLE ONLY callx.quiz_sittings
     ADD CONSTRAINT quiz_sittings_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY callx.told_comments
+    ADD CONSTRAINT told_comments_comment_id_fkey FOREIGN KEY (comment_id) REFERENCES public.call_comments(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY callx.told_comments
+    ADD CONSTRAINT told_comments_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notifications(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY callx.told_comments
+    ADD CONSTRAINT told_comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
 
@@ -5698,6 +6377,21 @@ ALTER TABLE ONLY public.assignments
 
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.call_comments
+    ADD CONSTRAINT call_comments_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.call_comments
+    ADD CONSTRAINT call_comments_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.call_comments
+    ADD CONSTRAINT call_comments_reply_to_fkey FOREIGN KEY (reply_to) REFERENCES public.call_comments(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.call_comments
+    ADD CONSTRAINT call_comments_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.call_comments
+    ADD CONSTRAINT call_comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.call_moods
     ADD CONSTRAINT call_moods_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
@@ -5738,11 +6432,20 @@ ALTER TABLE ONLY public.certifications
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.evaluation_versions
+    ADD CONSTRAINT evaluation_versions_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_versions
+    ADD CONSTRAINT evaluation_versions_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.reviews(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.evaluations
     ADD CONSTRAINT evaluations_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES public.simulation_attempts(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.evaluations
     ADD CONSTRAINT evaluations_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluations
+    ADD CONSTRAINT evaluations_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.reviews(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.lesson_attachments
     ADD CONSTRAINT lesson_attachments_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
@@ -5816,8 +6519,47 @@ ALTER TABLE ONLY public.quizzes
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.report_subscriptions
+    ADD CONSTRAINT report_subscriptions_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.report_subscriptions
+    ADD CONSTRAINT report_subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_claims
+    ADD CONSTRAINT review_claims_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_claims
+    ADD CONSTRAINT review_claims_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_claims
+    ADD CONSTRAINT review_claims_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_requests
+    ADD CONSTRAINT review_requests_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_requests
+    ADD CONSTRAINT review_requests_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.reviews(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.review_requests
+    ADD CONSTRAINT review_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_based_on_fkey FOREIGN KEY (based_on) REFERENCES public.reviews(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.profiles(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.simulation_attempts
     ADD CONSTRAINT simulation_attempts_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.simulation_attempts
+    ADD CONSTRAINT simulation_attempts_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.profiles(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.simulation_attempts
     ADD CONSTRAINT simulation_attempts_simulation_id_fkey FOREIGN KEY (simulation_id) REFERENCES public.simulations(id);
@@ -5896,31 +6638,51 @@ ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY "Definer functions can do everything" ON callx.badge_keys TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON callx.judgements TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON callx.module_unlocks TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON callx.quiz_sittings TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON callx.told_comments TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON callx.withdrawn_badges TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON callx.badge_keys TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON callx.judgements TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON callx.module_unlocks TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON callx.quiz_sittings TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON callx.told_comments TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON callx.withdrawn_badges TO service_role USING (true) WITH CHECK (true);
 
 ALTER TABLE callx.badge_keys ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE callx.judgements ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE callx.module_unlocks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE callx.quiz_sittings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE callx.told_comments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE callx.withdrawn_badges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY "Admins can assign to everybody" ON public.assignments TO callx_admin USING (true) WITH CHECK (true);
 
+CREATE POLICY "Admins can change all comments" ON public.call_comments FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
+
+CREATE POLICY "Admins can change own subscriptions" ON public.report_subscriptions FOR UPDATE TO callx_admin USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Admins can change the settings" ON public.site_settings FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
+
+CREATE POLICY "Admins can comment on all calls" ON public.call_comments FOR INSERT TO callx_admin WITH CHECK (((author_id = ( SELECT auth.uid() AS uid)) AND (user_id <> ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY "Admins can discard own drafts" ON public.reviews FOR DELETE TO callx_admin USING (((state = 'draft'::text) AND (reviewer_id = ( SELECT auth.uid() AS uid))));
 
 CREATE POLICY "Admins can manage allowances" ON public.quiz_allowances TO callx_admin USING (true) WITH CHECK (true);
 
@@ -5960,6 +6722,8 @@ CREATE POLICY "Admins can manage simulations" ON public.simulations TO callx_adm
 
 CREATE POLICY "Admins can rename everybody" ON public.profiles FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
 
+CREATE POLICY "Admins can subscribe to any team" ON public.report_subscriptions FOR INSERT TO callx_admin WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Admins can view all assignments" ON public.manager_assignments FOR SELECT TO callx_admin USING (true);
 
 CREATE POLICY "Admins can view all attempts" ON public.simulation_attempts FOR SELECT TO callx_admin USING (true);
@@ -5968,11 +6732,19 @@ CREATE POLICY "Admins can view all calls" ON public.calls FOR SELECT TO callx_ad
 
 CREATE POLICY "Admins can view all certifications" ON public.certifications FOR SELECT TO callx_admin USING (true);
 
+CREATE POLICY "Admins can view all claims" ON public.review_claims FOR SELECT TO callx_admin USING (true);
+
+CREATE POLICY "Admins can view all comments" ON public.call_comments FOR SELECT TO callx_admin USING (true);
+
 CREATE POLICY "Admins can view all completions" ON public.lesson_completions FOR SELECT TO callx_admin USING (true);
 
 CREATE POLICY "Admins can view all profiles" ON public.profiles FOR SELECT TO callx_admin USING (true);
 
 CREATE POLICY "Admins can view all quiz attempts" ON public.quiz_attempts FOR SELECT TO callx_admin USING (true);
+
+CREATE POLICY "Admins can view all requests" ON public.review_requests FOR SELECT TO callx_admin USING (true);
+
+CREATE POLICY "Admins can view all reviews" ON public.reviews FOR SELECT TO callx_admin USING (((state = 'published'::text) OR (reviewer_id = ( SELECT auth.uid() AS uid))));
 
 CREATE POLICY "Admins can view all roles" ON public.user_roles FOR SELECT TO callx_admin USING (true);
 
@@ -6026,6 +6798,8 @@ CREATE POLICY "Definer functions can add to the audit log" ON public.audit_event
 
 CREATE POLICY "Definer functions can do everything" ON public.assignments TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.call_comments TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.call_moods TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.call_turns TO callx_owner USING (true) WITH CHECK (true);
@@ -6041,6 +6815,8 @@ CREATE POLICY "Definer functions can do everything" ON public.certificate_reissu
 CREATE POLICY "Definer functions can do everything" ON public.certificate_reissues TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.certifications TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.evaluation_versions TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.evaluations TO callx_owner USING (true) WITH CHECK (true);
 
@@ -6078,6 +6854,14 @@ CREATE POLICY "Definer functions can do everything" ON public.quizzes TO callx_o
 
 CREATE POLICY "Definer functions can do everything" ON public.recordings TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.report_subscriptions TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.review_claims TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.review_requests TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.reviews TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.simulation_attempts TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.simulation_scenarios TO callx_owner USING (true) WITH CHECK (true);
@@ -6102,15 +6886,31 @@ CREATE POLICY "Issues are visible with their certification" ON public.certificat
 
 CREATE POLICY "Managers can assign to their team" ON public.assignments FOR INSERT TO callx_manager WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
 
+CREATE POLICY "Managers can change comments on trainee calls" ON public.call_comments FOR UPDATE TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) WITH CHECK ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
+
+CREATE POLICY "Managers can change own subscriptions" ON public.report_subscriptions FOR UPDATE TO callx_manager USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (manager_id IS NULL)));
+
 CREATE POLICY "Managers can change what they assigned" ON public.assignments FOR UPDATE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))))) WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
+
+CREATE POLICY "Managers can comment on trainee calls" ON public.call_comments FOR INSERT TO callx_manager WITH CHECK (((author_id = ( SELECT auth.uid() AS uid)) AND (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))));
+
+CREATE POLICY "Managers can discard own drafts" ON public.reviews FOR DELETE TO callx_manager USING (((state = 'draft'::text) AND (reviewer_id = ( SELECT auth.uid() AS uid)) AND (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))));
 
 CREATE POLICY "Managers can manage allowances of their team" ON public.quiz_allowances TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) WITH CHECK (((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])) AND ((quiz_id IS NULL) OR (EXISTS ( SELECT
    FROM public.quizzes q
   WHERE (q.id = quiz_allowances.quiz_id))))));
 
+CREATE POLICY "Managers can subscribe to their team" ON public.report_subscriptions FOR INSERT TO callx_manager WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (manager_id IS NULL)));
+
 CREATE POLICY "Managers can take back what they assigned" ON public.assignments FOR DELETE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])))));
 
+CREATE POLICY "Managers can view claims on trainee calls" ON public.review_claims FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
+
+CREATE POLICY "Managers can view comments on trainee calls" ON public.call_comments FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
+
 CREATE POLICY "Managers can view own assignments" ON public.manager_assignments FOR SELECT TO callx_manager USING ((manager_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Managers can view reviews of trainee calls" ON public.reviews FOR SELECT TO callx_manager USING (((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])) AND ((state = 'published'::text) OR (reviewer_id = ( SELECT auth.uid() AS uid)))));
 
 CREATE POLICY "Managers can view trainee attempts" ON public.simulation_attempts FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
 
@@ -6123,6 +6923,8 @@ CREATE POLICY "Managers can view trainee completions" ON public.lesson_completio
 CREATE POLICY "Managers can view trainee profiles" ON public.profiles FOR SELECT TO callx_manager USING ((id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
 
 CREATE POLICY "Managers can view trainee quiz attempts" ON public.quiz_attempts FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
+
+CREATE POLICY "Managers can view trainee requests" ON public.review_requests FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
 
 CREATE POLICY "Managers can view trainee unverified evaluations" ON public.unverified_evaluations FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
 
@@ -6137,6 +6939,8 @@ CREATE POLICY "Recordings are visible with their call" ON public.recordings FOR 
   WHERE (c.id = recordings.call_id))));
 
 CREATE POLICY "Service can do everything" ON public.assignments TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.call_comments TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.call_moods TO service_role USING (true) WITH CHECK (true);
 
@@ -6153,6 +6957,8 @@ CREATE POLICY "Service can do everything" ON public.certificate_reissue_items TO
 CREATE POLICY "Service can do everything" ON public.certificate_reissues TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.certifications TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.evaluation_versions TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.evaluations TO service_role USING (true) WITH CHECK (true);
 
@@ -6190,6 +6996,14 @@ CREATE POLICY "Service can do everything" ON public.quizzes TO service_role USIN
 
 CREATE POLICY "Service can do everything" ON public.recordings TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.report_subscriptions TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.review_claims TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.review_requests TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.reviews TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.simulation_attempts TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.simulation_scenarios TO service_role USING (true) WITH CHECK (true);
@@ -6210,9 +7024,15 @@ CREATE POLICY "Turns are visible with their call" ON public.call_turns FOR SELEC
    FROM public.calls c
   WHERE (c.id = call_turns.call_id))));
 
+CREATE POLICY "Users can answer comments on own calls" ON public.call_comments FOR INSERT TO authenticated WITH CHECK (((author_id = ( SELECT auth.uid() AS uid)) AND (user_id = ( SELECT auth.uid() AS uid)) AND (visibility = 'trainee'::text) AND (reply_to IS NOT NULL)));
+
+CREATE POLICY "Users can ask for a review of own calls" ON public.review_requests FOR INSERT TO authenticated WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can attempt quizzes that they see" ON public.quiz_attempts FOR INSERT TO authenticated WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
    FROM public.quizzes q
   WHERE (q.id = quiz_attempts.quiz_id)))));
+
+CREATE POLICY "Users can change own answers" ON public.call_comments FOR UPDATE TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) AND (author_id = ( SELECT auth.uid() AS uid)))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (author_id = ( SELECT auth.uid() AS uid))));
 
 CREATE POLICY "Users can change own settings" ON public.personal_settings FOR UPDATE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
@@ -6224,6 +7044,8 @@ CREATE POLICY "Users can complete lessons that they see" ON public.lesson_comple
    FROM public.lessons l
   WHERE (l.id = lesson_completions.lesson_id)))));
 
+CREATE POLICY "Users can end own subscriptions" ON public.report_subscriptions FOR DELETE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can manage own preferences" ON public.notification_preferences TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can mark own notifications" ON public.notifications FOR UPDATE TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) AND in_app)) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND in_app));
@@ -6231,6 +7053,8 @@ CREATE POLICY "Users can mark own notifications" ON public.notifications FOR UPD
 CREATE POLICY "Users can rename themselves" ON public.profiles FOR UPDATE TO authenticated USING ((id = ( SELECT auth.uid() AS uid))) WITH CHECK ((id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can repeat own completions" ON public.lesson_completions FOR UPDATE TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY "Users can view comments on own calls" ON public.call_comments FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) AND (visibility = 'trainee'::text)));
 
 CREATE POLICY "Users can view own allowances" ON public.quiz_allowances FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
@@ -6248,17 +7072,29 @@ CREATE POLICY "Users can view own profile" ON public.profiles FOR SELECT TO auth
 
 CREATE POLICY "Users can view own quiz attempts" ON public.quiz_attempts FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
+CREATE POLICY "Users can view own requests" ON public.review_requests FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can view own roles" ON public.user_roles FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Users can view own settings" ON public.personal_settings FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
+CREATE POLICY "Users can view own subscriptions" ON public.report_subscriptions FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Users can view own unverified evaluations" ON public.unverified_evaluations FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
 
+CREATE POLICY "Users can view reviews of own calls" ON public.reviews FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) AND (state = 'published'::text)));
+
 CREATE POLICY "Users can view what they are assigned" ON public.assignments FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
+
+CREATE POLICY "Versions are visible with their call" ON public.evaluation_versions FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM public.calls c
+  WHERE (c.id = evaluation_versions.call_id))));
 
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_comments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_moods ENABLE ROW LEVEL SECURITY;
 
@@ -6275,6 +7111,8 @@ ALTER TABLE public.certificate_reissue_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.certificate_reissues ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.certifications ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.evaluation_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.evaluations ENABLE ROW LEVEL SECURITY;
 
@@ -6311,6 +7149,14 @@ ALTER TABLE public.quiz_questions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.quizzes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recordings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.report_subscriptions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_claims ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.reviews ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.simulation_attempts ENABLE ROW LEVEL SECURITY;
 
@@ -6454,6 +7300,8 @@ REVOKE ALL ON FUNCTION callx.audit_account() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.audit_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.audit_deleted_comment() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.audit_export(_table text, _format text, _filters jsonb, _rows integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.audit_export(_table text, _format text, _filters jsonb, _rows integer) TO authenticated;
 
@@ -6477,6 +7325,11 @@ GRANT ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) TO service_r
 
 REVOKE ALL ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.call_to_review(_call_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.certificate_of_lesson(_user_id uuid, _lesson_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.certificate_of_lesson(_user_id uuid, _lesson_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.certificate_standing(_user_id uuid, _product_id uuid) TO service_role;
 
@@ -6493,6 +7346,8 @@ REVOKE ALL ON FUNCTION callx.certification_for_admin(_certification_id uuid) FRO
 REVOKE ALL ON FUNCTION callx.check_quiz_answers(_answers jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.check_quiz_answers(_answers jsonb) TO authenticated;
 GRANT ALL ON FUNCTION callx.check_quiz_answers(_answers jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.complete_comment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.complete_passed_quiz() FROM PUBLIC;
 
@@ -6512,6 +7367,8 @@ REVOKE ALL ON FUNCTION callx.criterion_problem(_criterion jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) TO callx_server;
 
+REVOKE ALL ON FUNCTION callx.emit_commented() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.emit_course_assigned() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_fact(_kind text, _payload jsonb) FROM PUBLIC;
@@ -6522,6 +7379,8 @@ REVOKE ALL ON FUNCTION callx.emit_first_sign_in() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.emit_lesson_completed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_passed_again() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.emit_review_requested() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_team_joined() FROM PUBLIC;
 
@@ -6560,7 +7419,11 @@ REVOKE ALL ON FUNCTION callx.grade_text(_question jsonb, _given jsonb, OUT kept 
 
 REVOKE ALL ON FUNCTION callx.graded_answers(_questions jsonb, _answers jsonb, OUT score integer, OUT answers jsonb, OUT grading jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.guard_comment() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.guard_completion() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.guard_review_request() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.has_access(_product_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.has_access(_product_id uuid) TO authenticated;
@@ -6592,6 +7455,10 @@ REVOKE ALL ON FUNCTION callx.is_put_back(_completion_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.is_sampled(_call_id uuid, _percent integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.is_sampled(_call_id uuid, _percent integer) TO authenticated;
+GRANT ALL ON FUNCTION callx.is_sampled(_call_id uuid, _percent integer) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.is_staff(_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_staff(_user_id uuid) TO authenticated;
 
@@ -6617,6 +7484,10 @@ GRANT ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) TO service_r
 
 REVOKE ALL ON FUNCTION callx.marks_of(_report jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.marks_of(_report jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.may_review(_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.may_review(_user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION callx.may_review(_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) TO service_role;
@@ -6750,6 +7621,8 @@ REVOKE ALL ON FUNCTION callx.remove_certificates() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.renewal_open(_user_id uuid, _product_id uuid, _since timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.reopen_failed_simulation() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.require_admin() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_product(_product_id uuid) FROM PUBLIC;
@@ -6827,6 +7700,9 @@ GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT br
 REVOKE ALL ON FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.wants_report_letter(_user_id uuid, _attempt_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.wants_report_letter(_user_id uuid, _attempt_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) TO service_role;
 
@@ -6837,6 +7713,10 @@ REVOKE ALL ON FUNCTION callx.words_of(_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.archived_content() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.archived_content() TO callx_admin;
 GRANT ALL ON FUNCTION public.archived_content() TO service_role;
+
+REVOKE ALL ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) TO callx_manager;
+GRANT ALL ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) TO callx_admin;
 
 REVOKE ALL ON FUNCTION public.handle_changed_email() FROM PUBLIC;
 
@@ -6877,6 +7757,10 @@ GRANT ALL ON FUNCTION public.quiz_review(attempt_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) TO callx_admin;
 GRANT ALL ON FUNCTION public.reinstate_certification(certification_id uuid, reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.release_review(call_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_review(call_id uuid) TO callx_manager;
+GRANT ALL ON FUNCTION public.release_review(call_id uuid) TO callx_admin;
 
 REVOKE ALL ON FUNCTION public.restore_archived(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.restore_archived(id uuid) TO callx_admin;
@@ -7202,6 +8086,8 @@ GRANT SELECT ON TABLE callx.facts TO callx_server;
 
 GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.judgements TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.module_unlocks TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer TO callx_server;
@@ -7218,7 +8104,32 @@ GRANT USAGE ON SEQUENCE callx.pgqueuer_schedules_id_seq TO callx_server;
 
 GRANT SELECT ON TABLE callx.pgqueuer_statistics TO callx_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.told_comments TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.withdrawn_badges TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_comments TO service_role;
+GRANT SELECT ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(call_id) ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(author_id) ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(at_ms) ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(turn_number) ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(body),UPDATE(body) ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(visibility) ON TABLE public.call_comments TO authenticated;
+
+GRANT INSERT(reply_to) ON TABLE public.call_comments TO authenticated;
+
+GRANT UPDATE(resolved_at) ON TABLE public.call_comments TO authenticated;
+
+GRANT UPDATE(deleted_at) ON TABLE public.call_comments TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
 GRANT SELECT ON TABLE public.call_moods TO authenticated;
@@ -7234,6 +8145,9 @@ GRANT SELECT ON TABLE public.certificate_reissue_items TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_reissues TO service_role;
 GRANT SELECT ON TABLE public.certificate_reissues TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation_versions TO service_role;
+GRANT SELECT ON TABLE public.evaluation_versions TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluations TO service_role;
 GRANT SELECT ON TABLE public.evaluations TO authenticated;
@@ -7411,6 +8325,45 @@ GRANT SELECT(updated_at) ON TABLE public.recordings TO authenticated;
 
 GRANT SELECT(failure) ON TABLE public.recordings TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.report_subscriptions TO service_role;
+GRANT SELECT,DELETE ON TABLE public.report_subscriptions TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.report_subscriptions TO callx_manager;
+GRANT INSERT(id) ON TABLE public.report_subscriptions TO callx_admin;
+
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.report_subscriptions TO callx_manager;
+GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.report_subscriptions TO callx_admin;
+
+GRANT INSERT(every),UPDATE(every) ON TABLE public.report_subscriptions TO callx_manager;
+GRANT INSERT(every),UPDATE(every) ON TABLE public.report_subscriptions TO callx_admin;
+
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.report_subscriptions TO callx_manager;
+GRANT INSERT(manager_id),UPDATE(manager_id) ON TABLE public.report_subscriptions TO callx_admin;
+
+GRANT INSERT(language),UPDATE(language) ON TABLE public.report_subscriptions TO callx_manager;
+GRANT INSERT(language),UPDATE(language) ON TABLE public.report_subscriptions TO callx_admin;
+
+GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE public.report_subscriptions TO callx_manager;
+GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE public.report_subscriptions TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.review_claims TO service_role;
+GRANT SELECT ON TABLE public.review_claims TO callx_manager;
+GRANT SELECT ON TABLE public.review_claims TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.review_requests TO service_role;
+GRANT SELECT ON TABLE public.review_requests TO authenticated;
+
+GRANT INSERT(call_id) ON TABLE public.review_requests TO authenticated;
+
+GRANT INSERT(user_id) ON TABLE public.review_requests TO authenticated;
+
+GRANT INSERT(reason) ON TABLE public.review_requests TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reviews TO service_role;
+GRANT SELECT ON TABLE public.reviews TO authenticated;
+GRANT DELETE ON TABLE public.reviews TO callx_manager;
+GRANT DELETE ON TABLE public.reviews TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.site_settings TO service_role;
 GRANT SELECT ON TABLE public.site_settings TO authenticated;
 
@@ -7419,6 +8372,12 @@ GRANT UPDATE(open_enrolment) ON TABLE public.site_settings TO callx_admin;
 GRANT UPDATE(language) ON TABLE public.site_settings TO callx_admin;
 
 GRANT UPDATE(time_zone) ON TABLE public.site_settings TO callx_admin;
+
+GRANT UPDATE(review_sample_percent) ON TABLE public.site_settings TO callx_admin;
+
+GRANT SELECT ON TABLE public.review_queue TO callx_manager;
+GRANT SELECT ON TABLE public.review_queue TO callx_admin;
+GRANT SELECT ON TABLE public.review_queue TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unverified_evaluations TO service_role;
 GRANT SELECT ON TABLE public.unverified_evaluations TO authenticated;

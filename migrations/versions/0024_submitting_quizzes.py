@@ -3,7 +3,7 @@
 from migrations.sql_files import run
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0025"
 
 
 def upgrade() -> None:

@@ -11,6 +11,7 @@ from core.db import Database, Tx
 from core.identity import ANONYMOUS, Person
 from tests.people import Cast, hire_ex_manager
 from tests.support.courses import Course, build_course, record_everything
+from tests.support.reviews import record_reviews
 
 MATRIX = """
 table                  nobody  tess    theo    mira    otto    edna    ada
@@ -50,11 +51,18 @@ call_moods             ----    s---    0---    s---    0---    0---    s---
 recordings             ----    s---    0---    s---    0---    0---    s---
 evaluations            ----    s---    0---    s---    0---    0---    s---
 unverified_evaluations ----    s---    0---    s---    0---    0---    s---
+call_comments          ----    s-0-    0-0-    siu-    0-0-    0-0-    siu-
+reviews                ----    s---    0---    s--0    0--0    0---    s--0
+evaluation_versions    ----    s---    0---    s---    0---    0---    s---
+review_requests        ----    si--    0---    s---    0---    0---    s---
+review_claims          ----    ----    ----    s---    0---    ----    s---
+review_queue           ----    ----    ----    s---    0---    ----    s---
 model_usage            ----    ----    ----    ----    ----    ----    s---
 letters                ----    ----    ----    ----    ----    ----    s---
 personal_settings      ----    siu-    0-0-    0-0-    0-0-    0-0-    0-0-
 notifications          ----    s-u-    0-0-    0-0-    0-0-    0-0-    0-0-
 notification_preferences ----    siud    0-00    0-00    0-00    0-00    0-00
+report_subscriptions   ----    0--0    0--0    siud    0-00    0--0    0-00
 audit_events           ----    ----    ----    ----    ----    ----    s---
 storage.buckets        ----    0---    0---    0---    0---    0---    siud
 storage.objects        ----    s---    s---    s---    s---    s---    siud
@@ -72,6 +80,7 @@ What, for select, insert, update, delete: the letter when it happens, `0` when t
 FUNCTIONS = """
 function                                  nobody  trainee  manager  admin
 archived_content()                        -       -        -        x
+claim_review(uuid,uuid,boolean)           -       -        x        x
 has_role(uuid,app_role)                   -       x        x        x
 is_manager_of(uuid)                       -       x        x        x
 module_progress(uuid,uuid)                -       x        x        x
@@ -81,6 +90,7 @@ move_question(uuid,integer)               -       -        -        x
 reinstate_certification(uuid,text)        -       -        -        x
 quiz_result(uuid,uuid)                    -       x        x        x
 quiz_review(uuid)                         -       x        x        x
+release_review(uuid)                      -       -        x        x
 restore_archived(uuid)                    -       -        -        x
 revoke_certification(uuid,text)           -       -        -        x
 save_quiz_answers(uuid,jsonb,uuid)        -       x        x        x
@@ -242,6 +252,21 @@ PROBES: Mapping[str, Probe] = {
         "(upload_id, start, size_bytes, version) values ('{upload}', 8, 1, gen_random_uuid())",
         "size_bytes = 9",
     ),
+    "call_comments": Probe(
+        "call_id = '{call}'", "(call_id, body) values ('{call}', 'Well said.')", "resolved_at = now()"
+    ),
+    "reviews": _refused("call_id = '{call}'", "reason"),
+    "evaluation_versions": Probe("call_id = '{call}'", "default values", "report = '{{}}'"),
+    "review_requests": Probe(
+        "call_id = '{call}'", "(call_id, reason) values ('{second_call}', 'I did say it.')", "state = 'answered'"
+    ),
+    "review_claims": _refused("call_id = '{call}'", "claimed_at"),
+    "review_queue": Probe("call_id = '{call}'", "(call_id) values ('{call}')", "title = 'New'"),
+    "report_subscriptions": Probe(
+        "user_id = '{mira}'",
+        "(user_id, every) values ('{mira}', 'month')",
+        "language = 'fr'",
+    ),
     "unverified_evaluations": Probe("user_id = '{tess}'", "default values", "report = '{{}}'"),
     "model_usage": Probe("user_id = '{tess}'", "default values", "cost_usd = 0"),
     "evaluations": Probe("call_id = '{call}'", "(call_id) values ('{call}')", "report = '{{}}'"),
@@ -272,6 +297,7 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         await record_notices(tx, cast.tess)
         await tx.execute("insert into storage.buckets (id, name) values ('extra', 'extra')")
         await tx.execute("insert into storage.objects (bucket_id, name) values ('lesson-videos', 'spare.mp4')")
+        second_call = await record_reviews(tx, call_id, trainee=cast.tess, manager=cast.mira)
         upload_id = await tx.fetchval(
             """insert into storage.resumable_uploads
                  (bucket_id, name, owner_id, length, received, content_type, cache_control, upsert, expires_at)
@@ -289,6 +315,7 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         "simulation": spare.simulation_id,
         "bare_simulation": bare_simulation,
         "call": call_id,
+        "second_call": second_call,
         "upload": upload_id,
     }
 
