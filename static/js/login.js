@@ -87,9 +87,10 @@ export class Login {
     this.#tell();
   }
 
-  async setPassword(password) {
+  /** `current` is the old password, which somebody needs whose sign-in is not of the last minutes. */
+  async setPassword(password, current = undefined) {
     const headers = { ...JSON_HEADERS, Authorization: `Bearer ${await this.accessToken()}` };
-    await send(this.#fetch, "/auth/v1/user", { method: "PUT", headers, body: JSON.stringify({ password }) });
+    await send(this.#fetch, "/auth/v1/user", { method: "PUT", headers, body: JSON.stringify({ password, current_password: current }) });
   }
 
   /** Forgets the login here even if the server cannot be told. */

@@ -9,6 +9,7 @@ import { mayGo, Me } from "./me.js";
 import { match, Router } from "./router.js";
 import { NOT_FOUND, ROUTES } from "./routes.js";
 import { errorPanel, forbiddenPanel, skeleton } from "./pages/states.js";
+import { readAs } from "./lib/format.js";
 import { render } from "./lib/html.js";
 import { t } from "./lib/i18n.js";
 import { needStyles } from "./lib/styles.js";
@@ -24,6 +25,7 @@ async function show(path) {
   endVisit();
   const { route, params } = match(path, ROUTES) ?? { route: NOT_FOUND, params: {} };
   if (!route.open && !login.user) return signInFirst(path);
+  readAsChosen();
   const mine = { leave: () => {}, abort: new AbortController() };
   visit = mine;
   shell.follow(path, login.user, app);
@@ -71,6 +73,12 @@ function fail(error, path) {
   render(main, errorPanel(error));
   main.querySelector("[data-retry]")?.addEventListener("click", () => show(path));
   announce(error.message, { urgent: true });
+}
+
+/** Times are told in the zone that the person has chosen. */
+function readAsChosen() {
+  const person = app.me.known;
+  readAs({ timeZone: person?.timeZone ?? undefined });
 }
 
 let firstPage = true;

@@ -16,6 +16,10 @@ export const ROUTES = [
   { path: "/lessons/:id", load: () => import("./pages/lesson.js") },
   { path: "/calls", load: () => import("./pages/calls.js") },
   { path: "/calls/:id", load: () => import("./pages/report.js") },
+  { path: "/certificates", load: () => import("./pages/certificates.js"), styles: ["certificates"] },
+  { path: "/notifications", load: () => import("./pages/notifications.js"), styles: ["settings"] },
+  { path: "/notifications/preferences", load: () => import("./pages/preferences.js"), styles: ["settings"] },
+  { path: "/profile", load: () => import("./pages/profile.js"), styles: ["settings"] },
   { path: "/calls/:id/live", load: () => import("./pages/live_call.js") },
 ];
 export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };

@@ -33,10 +33,10 @@ class AppShell extends HTMLElement {
     this.#rail = this.#build(user, app);
     this.prepend(this.#rail);
     this.#rail.querySelector("notification-bell").setUp(app);
-    this.#showPerson(app.me.known ?? { name: user.user_metadata?.full_name || user.email, roles: [], role: null });
+    this.showPerson(app.me.known ?? { name: user.user_metadata?.full_name || user.email, roles: [], role: null });
     const rail = this.#rail;
     app.me.get().then(
-      (person) => rail === this.#rail && this.#showPerson(person),
+      (person) => rail === this.#rail && this.showPerson(person),
       () => {},
     );
   }
@@ -74,7 +74,8 @@ class AppShell extends HTMLElement {
     more?.querySelector("summary").focus();
   }
 
-  #showPerson({ name, roles, role }) {
+  /** Draws who is signed in, and what their roles open. */
+  showPerson({ name, roles, role }) {
     this.#rail.querySelector("[data-name]").textContent = name;
     this.#rail.querySelector(".avatar").textContent = initials(name);
     this.#rail.querySelector("[data-role]").textContent = role ? roleWord(role) : "";
