@@ -58,6 +58,11 @@ export class Api {
     await this.#authorized(`/rest/v1/${table}?${new URLSearchParams(filter)}`, { method: "DELETE" });
   }
 
+  /** What a function of the database answers; what it refuses has `error.reason`. `keepalive` outlives the page. */
+  async rpc(name, values = {}, { signal, keepalive = false } = {}) {
+    return (await this.#authorized(`/rest/v1/rpc/${name}`, { ...json("POST", values), signal, keepalive })).json();
+  }
+
   /** What a function of /functions/v1 answers. */
   async invoke(name, body = {}, { signal } = {}) {
     return (await this.#authorized(`/functions/v1/${name}`, { ...json("POST", body), signal })).json();

@@ -4,9 +4,9 @@ export const STORAGE_KEY = "callx.login";
 export const RENEW_BEFORE_MS = 90_000;
 const JSON_HEADERS = { "Content-Type": "application/json;charset=UTF-8", "X-Supabase-Api-Version": "2024-01-01" };
 
-/** An answer that was no success, or no answer at all (`status` 0). */
+/** An answer that was no success, or no answer at all (`status` 0); `reason` is the code of a refusal of the database. */
 export class ApiError extends Error {
-  constructor(message, { status = 0, code = "network", retryable = false, requestId = null, details = {} } = {}) {
+  constructor(message, { status = 0, code = "network", retryable = false, requestId = null, details = {}, reason = null } = {}) {
     super(message);
     this.name = "ApiError";
     this.status = status;
@@ -14,6 +14,7 @@ export class ApiError extends Error {
     this.retryable = retryable;
     this.requestId = requestId;
     this.details = details;
+    this.reason = reason;
   }
 }
 
@@ -200,5 +201,6 @@ export function errorOf(status, body, requestId = null) {
     retryable: inner.retryable ?? (status === 429 || status >= 500),
     requestId: inner.request_id ?? requestId,
     details: inner.details && typeof inner.details === "object" ? inner.details : {},
+    reason: typeof inner.details === "string" ? inner.details : null,
   });
 }
