@@ -10,6 +10,7 @@ from evaluation.rubric import Rubric
 
 Verdict = Literal["met", "not_met", "not_applicable", "cannot_assess"]
 Polarity = Literal["positive", "negative"]
+StandIn = Literal["model_failed", "limit_reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ class Judgement:
     doubt: str = ""
     """Why nobody should rely on these verdicts, as a sentence for the trainee; the result is then provisional."""
     model: ModelUsed | None = None
+    stood_in: StandIn | None = None
+    """Why the rules have judged although a model should have: it may be judged again by the model."""
+    decided_by_people: frozenset[str] = field(default_factory=frozenset)
+    """What a person has decided: `criterion.check`, or `criterion` of an outcome or a measure. Nothing softens that."""
+    settled: bool = False
+    """A person says that the result is one, whatever speaks for calling it provisional."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.db import Database
 from core.model_usage import UsageBook
 from evaluation.conversation import Conversation
-from evaluation.judgement import ForWhom, Judgement
+from evaluation.judgement import ForWhom, Judgement, StandIn
 from evaluation.local_judge.judge import judge_locally
 from evaluation.openai_judge.judge import JudgeFailed, OpenAIJudge
 from evaluation.rubric import Rubric
@@ -34,13 +34,13 @@ class ModelElseRules:
     async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
         """Verdicts for every check and outcome of the rubric; with a `doubt` if they are the rules' alone."""
         if await self._used(for_whom) >= self.tokens_per_person_per_day:
-            return await _by_rules(rubric, conversation, LIMIT_REACHED)
+            return await _by_rules(rubric, conversation, LIMIT_REACHED, "limit_reached")
         try:
             judgement, spent = await self.model.judge(rubric, conversation)
         except JudgeFailed as failed:
             log.warning("The judge has failed: %s", failed)
             await self._note(for_whom, failed.spent)
-            return await _by_rules(rubric, conversation, MODEL_FAILED)
+            return await _by_rules(rubric, conversation, MODEL_FAILED, "model_failed")
         await self._note(for_whom, spent)
         assert judgement.model is not None
         return replace(judgement, model=replace(judgement.model, usage=self._usage(spent)))
@@ -71,5 +71,5 @@ class ModelElseRules:
         }
 
 
-async def _by_rules(rubric: Rubric, conversation: Conversation, doubt: str) -> Judgement:
-    return replace(await asyncio.to_thread(judge_locally, rubric, conversation), doubt=doubt)
+async def _by_rules(rubric: Rubric, conversation: Conversation, doubt: str, why: StandIn) -> Judgement:
+    return replace(await asyncio.to_thread(judge_locally, rubric, conversation), doubt=doubt, stood_in=why)

@@ -167,6 +167,8 @@ def _judge_json(judgement: Judgement) -> dict[str, Any]:
         judge["prompt_hash"] = judgement.model.prompt_hash
         judge["agreement_with_rules"] = judgement.model.agreement
         judge["decided_by_rules"] = list(judgement.model.decided_by_rules)
+    if judgement.stood_in is not None:
+        judge["stood_in"] = judgement.stood_in
     return judge
 
 

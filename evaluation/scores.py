@@ -136,13 +136,14 @@ def _score_metric(criterion: Criterion, conversation: Conversation) -> Criterion
 
 
 def _score_criterion(criterion: Criterion, judgement: Judgement, conversation: Conversation) -> CriterionScore:
-    if criterion.needs_verification and not conversation.identifying_facts:
+    by_a_person = any(key.partition(".")[0] == criterion.key for key in judgement.decided_by_people)
+    if criterion.needs_verification and not conversation.identifying_facts and not by_a_person:
         return CriterionScore(criterion, None, "not_applicable", (), (), "Nobody had to be identified in this call.")
-    if criterion.kind == "metric":
+    if criterion.kind == "checks":
+        return _score_checks(criterion, judgement)
+    if criterion.kind == "metric" and not by_a_person:
         return _score_metric(criterion, conversation)
-    if criterion.kind == "outcome":
-        return _score_outcome(criterion, judgement)
-    return _score_checks(criterion, judgement)
+    return _score_outcome(criterion, judgement)
 
 
 def _absolute_weights(sections: Sequence[SectionScore]) -> dict[str, float]:
@@ -178,6 +179,8 @@ def _much_is_unknown(criteria: Sequence[CriterionScore]) -> bool:
 def _provisional_because(
     criteria: Sequence[CriterionScore], judgement: Judgement, conversation: Conversation, unheard: str
 ) -> list[str]:
+    if judgement.settled:
+        return []
     reasons = [reason for reason in (judgement.doubt, unheard) if reason]
     if conversation.ended_by_platform:
         reasons.append("The call ended through a fault on our side.")

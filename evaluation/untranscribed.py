@@ -35,11 +35,15 @@ def softened(judgement: Judgement, rubric: Rubric, conversation: Conversation) -
 
     def open_check(verdict: CheckVerdict) -> CheckVerdict:
         check = checks.get((verdict.criterion, verdict.check))
+        if f"{verdict.criterion}.{verdict.check}" in judgement.decided_by_people:
+            return verdict
         unsure = verdict.verdict == "not_met" and check is not None and _may_hold(check, conversation)
         return replace(verdict, verdict="cannot_assess", reason=REASON) if unsure else verdict
 
     def open_outcome(verdict: OutcomeVerdict) -> OutcomeVerdict:
         fact = facts.get(verdict.criterion)
+        if verdict.criterion in judgement.decided_by_people:
+            return verdict
         unsure = verdict.verdict == "not_met" and fact is not None and _OPENS[fact](verdict, conversation)
         return OutcomeVerdict(verdict.criterion, "cannot_assess", reason=REASON) if unsure else verdict
 
