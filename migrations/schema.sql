@@ -532,6 +532,17 @@ $$;
 
 COMMENT ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) IS 'The mean of the best passed result of each quiz and simulation; null where there is neither.';
 
+CREATE FUNCTION callx.call_script(_simulation_id uuid, _longest integer) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select nullif(left(string_agg(p.text, E'\n\n' order by p.number), _longest), '')
+  from public.simulations s
+  join storage.objects o on o.bucket_id = 'lesson-attachments' and s.call_script_path = any (callx.paths_of(o.bucket_id, o.name))
+  join public.document_pages p on p.object_id = o.id
+  where s.id = _simulation_id
+$$;
+
 CREATE FUNCTION callx.call_to_review(_call_id uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1213,6 +1224,46 @@ $$;
 
 COMMENT ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) IS 'take_tokens forgets some now and then; this is for places where nobody asks for days.';
 
+CREATE FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) RETURNS TABLE(lesson_id uuid, attachment_id uuid, page integer, rank real, snippet jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  with wanted as materialized (select w.language, w.wanted from callx.wanted_words(_query) w),
+  in_lessons as (
+    select t.lesson_id, null::uuid as attachment_id, null::int as page, null::uuid as object_id, t.language, w.wanted,
+      ts_rank_cd(t.words, w.wanted, 1) as rank
+    from wanted w join callx.lesson_texts t on t.language = w.language and t.words @@ w.wanted
+    where t.lesson_id = any (_lesson_ids)
+  ),
+  on_pages as (
+    select distinct on (a.lesson_id, a.id) a.lesson_id, a.id as attachment_id, p.number as page, p.object_id, p.language,
+      w.wanted, ts_rank_cd(p.words, w.wanted, 1) as rank
+    from wanted w
+    join callx.page_words p on p.language = w.language and p.words @@ w.wanted
+    join storage.objects o on o.id = p.object_id and o.bucket_id = 'lesson-attachments'
+    join public.lesson_attachments a on a.file_path = any (callx.paths_of(o.bucket_id, o.name))
+    where a.lesson_id = any (_lesson_ids)
+    order by a.lesson_id, a.id, 7 desc, p.number
+  ),
+  best as (
+    select * from in_lessons union all select * from on_pages
+    order by rank desc, lesson_id, page nulls first
+    limit _most
+  )
+  select b.lesson_id, b.attachment_id, b.page, b.rank,
+    callx.snippet(b.language, coalesce(p.text, t.body), b.wanted)
+  from best b
+  left join public.document_pages p on p.object_id = b.object_id and p.number = b.page
+  left join callx.lesson_texts t on t.lesson_id = b.lesson_id and b.object_id is null
+  order by b.rank desc, b.lesson_id, b.page nulls first;
+end
+$$;
+
+COMMENT ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) IS 'Best first: lessons, and of each attachment its best page. Whether the lessons are the caller''s to see is for public.search_lessons to ask, which runs with the caller''s rights.';
+
 CREATE FUNCTION callx.grade_choice(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) RETURNS record
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -1630,6 +1681,11 @@ exception when invalid_parameter_value then
 end
 $_$;
 
+CREATE FUNCTION callx.is_web_address(_text text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select _text ~* '^[a-z][a-z0-9+.-]*:' $$;
+
 CREATE FUNCTION callx.judge_again() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1676,6 +1732,11 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.keep_an_admin() IS 'Holds for the service too: without an admin nobody could make one.';
+
+CREATE FUNCTION callx.length_ms(_ranges int4multirange) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select coalesce(sum(upper(r) - lower(r)), 0)::int from unnest(_ranges) as r $$;
 
 CREATE FUNCTION callx.limit_quiz_attempts() RETURNS trigger
     LANGUAGE plpgsql
@@ -1790,6 +1851,24 @@ $$;
 
 COMMENT ON FUNCTION callx.may_review(_user_id uuid) IS 'Whether the caller may judge what this person did: their managers and admins; nobody what they did themselves.';
 
+CREATE FUNCTION callx.merged_watching(_before int4multirange, _reported int4multirange, _length_ms integer) RETURNS int4multirange
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  with joined as (
+    select range_agg(int4range(lower(r), upper(r) + 1000)) as ranges
+    from unnest((_before + _reported) * int4multirange(int4range(0, _length_ms))) as r
+  ),
+  longest as (
+    select int4range(lower(r), upper(r) - 1000) as r from joined j, unnest(j.ranges) as r
+    order by upper(r) - lower(r) desc, r
+    limit 300
+  )
+  select coalesce(range_agg(l.r), '{}') from longest l
+$$;
+
+COMMENT ON FUNCTION callx.merged_watching(_before int4multirange, _reported int4multirange, _length_ms integer) IS 'Both together, within the video. Gaps of up to a second are closed: players tell where they are a few times a second. Of more than 300 pieces the longest are kept.';
+
 CREATE FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) RETURNS TABLE(module_id uuid, product_id uuid, order_index integer, total_lessons integer, completed_lessons integer, is_locked boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1891,6 +1970,138 @@ CREATE FUNCTION callx.my_trainees() RETURNS uuid[]
 $$;
 
 COMMENT ON FUNCTION callx.my_trainees() IS 'The people whose manager the caller is: assigned, and still in the role. Policies compare with this array, which a statement computes once and can look up in an index, instead of asking is_manager_of for every row.';
+
+CREATE FUNCTION callx.note_lesson_text() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _body text := coalesce(callx.without_markup(new.text_content), '');
+  _language regconfig := callx.text_language(new.title || ' ' || _body);
+begin
+  insert into callx.lesson_texts (lesson_id, body, language, words)
+  values (new.id, _body, _language, callx.search_words(_language, new.title, _body))
+  on conflict (lesson_id) do update
+  set body = excluded.body, language = excluded.language, words = excluded.words;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.note_lesson_video() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if new.video_url is null or new.video_url = '' or callx.is_web_address(new.video_url) then
+    delete from public.lesson_videos v where v.lesson_id = new.id;
+  else
+    perform callx.read_video_again(new.id);
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.note_stored_document() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if new.bucket_id <> 'lesson-attachments'
+    or lower(split_part(new.metadata ->> 'mimetype', ';', 1)) is distinct from 'application/pdf' then
+    delete from public.documents d where d.object_id = new.id;
+    return null;
+  end if;
+  insert into public.documents (object_id, path, version) values (new.id, new.name, new.version)
+  on conflict (object_id) do update set path = excluded.path;
+  if tg_op = 'INSERT' or not exists (
+    select from public.documents d where d.object_id = new.id and d.version = new.version and d.state <> 'waiting'
+  ) then
+    delete from public.document_pages p where p.object_id = new.id;
+    update public.documents d
+    set version = new.version, state = 'waiting', problem = null, page_count = null, language = null, read_at = null
+    where d.object_id = new.id;
+    perform callx.emit_fact('DocumentStored', jsonb_build_object('object_id', new.id));
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.note_stored_video() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _paths text[] := '{}';
+begin
+  if tg_op <> 'INSERT' and old.bucket_id = 'lesson-videos' then
+    _paths := _paths || callx.paths_of(old.bucket_id, old.name);
+  end if;
+  if tg_op <> 'DELETE' and new.bucket_id = 'lesson-videos' then
+    _paths := _paths || callx.paths_of(new.bucket_id, new.name);
+  end if;
+  perform callx.read_video_again(l.id) from public.lessons l where l.video_url = any (_paths);
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.note_watching(_lesson_id uuid, _reported int4multirange, _position_ms integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _me uuid := auth.uid();
+  _video record;
+  _watching public.video_watching;
+  _now timestamptz;
+  _merged int4multirange;
+  _merged_ms int;
+  _fits_ms bigint;
+  _is_accepted boolean;
+begin
+  select v.duration_ms, v.version into _video
+  from public.lesson_videos v where v.lesson_id = _lesson_id and v.state = 'ready';
+  insert into public.video_watching (user_id, lesson_id, version) values (_me, _lesson_id, _video.version)
+  on conflict do nothing;
+  select * into _watching from public.video_watching w
+  where w.user_id = _me and w.lesson_id = _lesson_id for update;
+  _now := clock_timestamp();
+  if _watching.version <> _video.version then
+    _watching.watched := '{}';
+    _watching.watched_ms := 0;
+    _watching.started_at := _now;
+  end if;
+  _merged := callx.merged_watching(_watching.watched, _reported, coalesce(_video.duration_ms, 86400000));
+  _merged_ms := callx.length_ms(_merged);
+  -- Twice the time since it was first opened, because players go at twice the speed at most; 5 s for slow networks.
+  _fits_ms := 2 * (extract(epoch from _now - _watching.started_at) * 1000)::bigint + 5000;
+  _is_accepted := _merged_ms <= greatest(_fits_ms, _watching.watched_ms);
+  if _is_accepted then
+    _watching.watched := _merged;
+    _watching.watched_ms := _merged_ms;
+  end if;
+  update public.video_watching w
+  set watched = _watching.watched, watched_ms = _watching.watched_ms, started_at = _watching.started_at,
+    position_ms = least(greatest(_position_ms, 0), coalesce(_video.duration_ms, 86400000)),
+    version = coalesce(_video.version, w.version)
+  where w.user_id = _me and w.lesson_id = _lesson_id
+  returning * into _watching;
+  return jsonb_build_object(
+    'lesson_id', _lesson_id,
+    'watched', (
+      select coalesce(jsonb_agg(jsonb_build_array(lower(r), upper(r)) order by r), '[]')
+      from unnest(_watching.watched) as r
+    ),
+    'watched_ms', _watching.watched_ms,
+    'position_ms', _watching.position_ms,
+    'duration_ms', _video.duration_ms,
+    'percent', (_watching.watched_ms::bigint * 100 / _video.duration_ms)::int,
+    'is_accepted', _is_accepted,
+    'retry_after_ms', case when _is_accepted then 0 else (_merged_ms - _fits_ms + 1) / 2 + 100 end
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.note_watching(_lesson_id uuid, _reported int4multirange, _position_ms integer) IS 'Writes the caller''s own row. What is more than can have been played since the video was first opened is not believed, and may be told again later: so whoever was offline loses nothing, and a claim that is false takes as long as watching. Whether the lesson is there for the caller is for public.watch_lesson to ask.';
 
 CREATE FUNCTION callx.number_problem(_value jsonb, _schema jsonb, _path text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -2084,6 +2295,13 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.passes(_attempt public.quiz_attempts) IS 'For an attempt that is not stored yet: whether it and what counts with it reach the passing grade.';
+
+CREATE FUNCTION callx.paths_of(_bucket_id text, _name text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select array[_name, _bucket_id || '/' || _name] $$;
+
+COMMENT ON FUNCTION callx.paths_of(_bucket_id text, _name text) IS 'How a row may name an object: by its name, or by bucket and name.';
 
 CREATE FUNCTION callx.people_in_reports() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -2442,6 +2660,41 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.ranges_of(_pairs jsonb) RETURNS int4multirange
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $_$
+begin
+  if jsonb_typeof(_pairs) <> 'array' or jsonb_array_length(_pairs) > 100 then
+    raise exception 'ranges is an array of at most 100 pairs [from_ms, to_ms].' using detail = 'bad_ranges';
+  end if;
+  return coalesce(
+    (
+      select range_agg(int4range((p.pair ->> 0)::int, (p.pair ->> 1)::int))
+      from jsonb_array_elements(_pairs) as p (pair)
+      where case
+        when jsonb_typeof(p.pair) = 'array' and jsonb_array_length(p.pair) = 2
+          and p.pair ->> 0 ~ '^\d{1,8}$' and p.pair ->> 1 ~ '^\d{1,8}$' then true
+        else callx.refuse_ranges()
+      end
+    ),
+    '{}'
+  );
+exception when data_exception then
+  raise exception 'A range ends before it begins.' using detail = 'bad_ranges';
+end
+$_$;
+
+CREATE FUNCTION callx.read_video_again(_lesson_id uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  insert into public.lesson_videos (lesson_id) values (_lesson_id)
+  on conflict (lesson_id) do update
+  set state = 'waiting', version = null, duration_ms = null, width = null, height = null, problem = null;
+  select callx.emit_fact('LessonVideoChanged', jsonb_build_object('lesson_id', _lesson_id));
+$$;
+
 CREATE FUNCTION callx.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -2504,6 +2757,15 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) IS 'Holds the limits of the quiz, which keep anybody from guessing until it fits. Each attempt keeps the questions, so without a limit of their own people could fill the disk. Needs callx.lock_quiz before.';
+
+CREATE FUNCTION callx.refuse_ranges() RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+begin
+  raise exception 'A range is a pair of whole milliseconds, [from_ms, to_ms].' using detail = 'bad_ranges';
+end
+$$;
 
 CREATE FUNCTION callx.refuse_unusable_scenario() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2681,6 +2943,40 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.require_team_of(_manager_id uuid) IS 'Whose team the caller gets: one''s own for null. The role is looked up, so that nobody keeps a team without it.';
+
+CREATE FUNCTION callx.require_watching() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  _video record;
+begin
+  if current_user not in ('service_role', 'callx_owner') and new.user_id is distinct from auth.uid()
+    or callx.is_put_back(new.id) then
+    return new;
+  end if;
+  select v.state, v.duration_ms, w.watched_ms into _video
+  from public.lessons l
+  join public.lesson_videos v on v.lesson_id = l.id
+  left join public.video_watching w
+    on w.lesson_id = l.id and w.user_id = new.user_id and (w.version = v.version or w.version is null)
+  where l.id = new.lesson_id and l.lesson_type = 'video' and l.must_watch;
+  -- A file that is not there or no video keeps nobody from going on.
+  if not found or _video.state in ('missing', 'unreadable') then
+    return new;
+  elsif _video.state = 'waiting' then
+    raise exception 'This video is still being prepared. Try again in a minute.'
+      using errcode = '42501', detail = 'video_waiting';
+  elsif coalesce(_video.watched_ms, 0)::bigint * 100 < _video.duration_ms::bigint * 90 then
+    raise exception 'This lesson is completed by watching its video: % of 90 percent so far.',
+      coalesce(_video.watched_ms, 0)::bigint * 100 / _video.duration_ms
+      using errcode = '42501', detail = 'not_watched';
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.require_watching() IS 'Runs with the rights of whoever inserts, after callx.guard_completion, which lets repeated completions in again.';
 
 CREATE FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -3046,6 +3342,35 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.search_words(_language regconfig, _title text, _body text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select setweight(to_tsvector(_language, left(_title, 1000)), 'A') || setweight(to_tsvector(_language, left(_body, 100000)), 'B')
+    || setweight(to_tsvector('pg_catalog.simple', left(_title, 1000)), 'A')
+    || setweight(to_tsvector('pg_catalog.simple', left(_body, 100000)), 'C')
+$$;
+
+COMMENT ON FUNCTION callx.search_words(_language regconfig, _title text, _body text) IS 'Words by their stems, and as they stand there for names, codes and readers of other languages.';
+
+CREATE FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('text', p.part, 'is_hit', p.place % 2 = 0) order by p.place), '[]')
+  from regexp_split_to_table(
+    ts_headline(
+      case when to_tsvector(_language, _body) @@ _wanted then _language else 'pg_catalog.simple'::regconfig end,
+      _body, _wanted,
+      E'StartSel=\x01, StopSel=\x01, MaxFragments=2, MaxWords=22, MinWords=9, FragmentDelimiter=" … "'
+    ),
+    E'\x01'
+  ) with ordinality as p (part, place)
+  where p.part <> ''
+$$;
+
+COMMENT ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) IS '[{text, is_hit}], plain text in pieces: nobody has to trust any markup.';
+
 CREATE FUNCTION callx.stamp_allowance() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3157,6 +3482,29 @@ CREATE FUNCTION callx.started_quiz(_sitting callx.quiz_sittings, _is_resumed boo
     'saved_at', _sitting.saved_at
   )
 $$;
+
+CREATE FUNCTION callx.store_pages(_object_id uuid, _version uuid, _numbers integer[], _texts text[]) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _language regconfig := callx.text_language(left(array_to_string(_texts[:20], ' '), 20000));
+begin
+  perform from public.documents d where d.object_id = _object_id and d.version = _version for update;
+  if not found then
+    return null;
+  end if;
+  delete from public.document_pages p where p.object_id = _object_id;
+  insert into public.document_pages (object_id, number, text)
+  select _object_id, p.number, p.text from unnest(_numbers, _texts) as p (number, text);
+  insert into callx.page_words (object_id, number, language, words)
+  select p.object_id, p.number, _language, callx.search_words(_language, '', p.text)
+  from public.document_pages p where p.object_id = _object_id;
+  return _language::text;
+end
+$$;
+
+COMMENT ON FUNCTION callx.store_pages(_object_id uuid, _version uuid, _numbers integer[], _texts text[]) IS 'The language that they are searched in; null, and nothing is stored, when these bytes are not the document''s any more.';
 
 CREATE FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE
@@ -3432,6 +3780,28 @@ $$;
 
 COMMENT ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) IS 'The heat map. `trend` is the latest less the mean of up to three before it. Sections of rubrics are the same when their keys are.';
 
+CREATE FUNCTION callx.text_language(_text text) RETURNS regconfig
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  with common (config, words) as (
+    values
+      ('pg_catalog.english'::regconfig, '{the,and,of,to,is,you,that,for,with,this,are,your,it,we,have,be}'::text[]),
+      ('pg_catalog.german', '{der,die,das,und,ist,nicht,sie,ein,eine,mit,für,auf,den,wir,zu,bei}'),
+      ('pg_catalog.french', '{le,la,les,et,des,est,vous,une,que,pour,dans,pas,nous,du,avec,sur}'),
+      ('pg_catalog.spanish', '{el,los,las,que,una,es,por,con,para,del,su,se,como,usted,más,lo}'),
+      ('pg_catalog.arabic', '{في,من,على,أن,إلى,هذا,التي,لا,ما,عن,مع,هو,كل,أو,هذه,ذلك}')
+  ),
+  told as (select w.word from regexp_split_to_table(lower(left(_text, 4000)), '[^[:alpha:]]+') as w (word)),
+  counted as (
+    select c.config, count(*) as hits from common c join told t on t.word = any (c.words)
+    group by c.config order by 2 desc, 1 limit 1
+  )
+  select coalesce((select c.config from counted c where c.hits >= 2), 'pg_catalog.simple'::regconfig)
+$$;
+
+COMMENT ON FUNCTION callx.text_language(_text text) IS 'By its small words; simple, which knows no grammar, where there are none.';
+
 CREATE FUNCTION callx.tidy_name() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -3520,6 +3890,32 @@ $$;
 
 COMMENT ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'Computes the chain again. broken_at: the first event that was changed or whose predecessor is missing; null when all is whole. That the newest events were cut off shows only against a last_id and last_hash noted elsewhere.';
 
+CREATE FUNCTION callx.wanted_words(_query text) RETURNS TABLE(language regconfig, wanted tsquery)
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _language regconfig;
+  _plain text[] := regexp_split_to_array(btrim(regexp_replace(_query, '[^[:alnum:]]+', ' ', 'g')), ' ');
+  _as_it_stands tsquery := ''::tsquery;
+begin
+  -- Words as they stand, the last one unfinished, beside their stems; not where somebody asks with quotes or a minus.
+  if _query !~ '"|(^|\s)-|\mor\M' and _plain[1] <> '' then
+    _as_it_stands := to_tsquery('pg_catalog.simple', array_to_string(_plain, ' & ') || ':*');
+  end if;
+  foreach _language in array array[
+    'pg_catalog.simple', 'pg_catalog.english', 'pg_catalog.german', 'pg_catalog.french', 'pg_catalog.spanish',
+    'pg_catalog.arabic'
+  ]::regconfig[] loop
+    language := _language;
+    wanted := websearch_to_tsquery(_language, _query) || _as_it_stands;
+    if numnode(wanted) > 0 then
+      return next;
+    end if;
+  end loop;
+end
+$$;
+
 CREATE FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -3580,6 +3976,18 @@ begin
   insert into callx.withdrawn_badges (status_number) values (old.status_number) on conflict do nothing;
   return null;
 end
+$$;
+
+CREATE FUNCTION callx.without_markup(_html text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select btrim(regexp_replace(
+    replace(replace(replace(replace(replace(replace(
+      regexp_replace(left(_html, 200000), '</?[a-zA-Z!][^<>]*>', ' ', 'g'),
+      '&nbsp;', ' '), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&'),
+    '[\s\x01\x02]+', ' ', 'g'
+  ))
 $$;
 
 CREATE FUNCTION callx.words_of(_text text) RETURNS text
@@ -3948,6 +4356,37 @@ $$;
 
 COMMENT ON FUNCTION public.save_quiz_answers(sitting_id uuid, answers jsonb, window_id uuid) IS 'Keeps the answers so far, as they are sent to quiz_attempts; they are graded when nothing is handed in in time. {saved_at, deadline_at, now}: the deadline can have moved. Refuses with the details sitting_not_found, handed_in, time_is_up, open_elsewhere, answers_malformed, answers_too_long.';
 
+CREATE FUNCTION public.search_lessons(query text, most integer DEFAULT 20) RETURNS TABLE(lesson_id uuid, lesson_title text, lesson_type public.lesson_type, module_title text, product_id uuid, product_title text, attachment_id uuid, file_name text, page integer, snippet jsonb, rank real)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _query text := btrim(search_lessons.query);
+begin
+  if char_length(_query) > 200 then
+    raise exception 'A search is at most 200 characters long.' using detail = 'query_too_long';
+  elsif coalesce(search_lessons.most, 0) not between 1 and 50 then
+    raise exception 'Between 1 and 50 results can be had.' using detail = 'bad_most';
+  elsif coalesce(_query, '') = '' then
+    return;
+  end if;
+  return query
+  with visible as materialized (
+    select l.id, l.title, l.lesson_type, m.title as module_title, p.id as product_id, p.title as product_title
+    from public.lessons l join public.modules m on m.id = l.module_id join public.products p on p.id = m.product_id
+  )
+  select f.lesson_id, v.title, v.lesson_type, v.module_title, v.product_id, v.product_title, f.attachment_id,
+    a.file_name, f.page, f.snippet, f.rank
+  from callx.found_in_lessons(_query, array(select v.id from visible v), search_lessons.most) f
+  join visible v on v.id = f.lesson_id
+  left join public.lesson_attachments a on a.id = f.attachment_id
+  order by f.rank desc, f.lesson_id, f.page nulls first;
+end
+$$;
+
+COMMENT ON FUNCTION public.search_lessons(query text, most integer) IS 'Lessons and pages of their PDFs that have the words, best first, of those that the caller may open. `query` as people write it: words, "a phrase", -without, or. The snippet is [{text, is_hit}]. Refuses with the details query_too_long, bad_most.';
+
 CREATE FUNCTION public.start_quiz(quiz_id uuid, window_id uuid DEFAULT NULL::uuid) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4006,6 +4445,39 @@ end
 $$;
 
 COMMENT ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'callx.verify_audit for admins, over REST.';
+
+CREATE FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb DEFAULT '[]'::jsonb, position_ms integer DEFAULT 0) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+  _lesson record;
+  _told jsonb;
+  _is_completed boolean;
+begin
+  -- With the rights of the caller, so that a lesson that is hidden or locked is not there.
+  select l.id, l.must_watch into _lesson from public.lessons l
+  where l.id = watch_lesson.lesson_id and l.lesson_type = 'video' and auth.uid() is not null;
+  if not found then
+    raise exception 'There is no such video.' using errcode = 'P0002', detail = 'video_not_found';
+  end if;
+  _told := callx.note_watching(
+    _lesson.id, callx.ranges_of(coalesce(watch_lesson.ranges, '[]')), coalesce(watch_lesson.position_ms, 0)
+  );
+  _is_completed := exists (
+    select from public.lesson_completions c where c.lesson_id = _lesson.id and c.user_id = auth.uid()
+  );
+  if not _is_completed and coalesce((_told ->> 'percent')::int >= 90, false) then
+    insert into public.lesson_completions (user_id, lesson_id) values (auth.uid(), _lesson.id);
+    _is_completed := true;
+  end if;
+  return _told || jsonb_build_object(
+    'must_watch', _lesson.must_watch, 'completed_from_percent', 90, 'is_completed', _is_completed
+  );
+end
+$$;
+
+COMMENT ON FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb, position_ms integer) IS 'Tells what the caller has watched of a lesson''s video, as [[from_ms, to_ms]], and where they are; called without ranges when the video is opened. {lesson_id, watched, watched_ms, position_ms, duration_ms, percent, is_accepted, retry_after_ms, must_watch, completed_from_percent, is_completed}: at 90 percent the lesson is completed. What cannot have been played in the time since it was opened is not accepted: tell it again after retry_after_ms. Refuses with the details video_not_found, bad_ranges.';
 
 CREATE FUNCTION storage.extension(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -4166,6 +4638,7 @@ CREATE TABLE public.calls (
     usage jsonb DEFAULT '{}'::jsonb NOT NULL,
     hang_up_requested_at timestamp with time zone,
     medium text DEFAULT 'spoken'::text NOT NULL,
+    call_script text,
     CONSTRAINT calls_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT calls_medium_check CHECK ((medium = ANY (ARRAY['spoken'::text, 'typed'::text]))),
     CONSTRAINT calls_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
@@ -4191,6 +4664,8 @@ COMMENT ON COLUMN public.calls.lease_expires_at IS 'Who holds the call prolongs 
 COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end the call and asked another server than the one that holds it; that one looks at each beat.';
 
 COMMENT ON COLUMN public.calls.medium IS 'Whether it is spoken over a socket or typed, message by message.';
+
+COMMENT ON COLUMN public.calls.call_script IS 'The text of the script as it was when the call began; only the service reads it.';
 
 CREATE TABLE public.quizzes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4275,6 +4750,8 @@ CREATE TABLE public.simulations (
     passing_grade integer NOT NULL,
     created_at timestamp with time zone DEFAULT now(),
     updated_at timestamp with time zone DEFAULT now(),
+    call_script_path text,
+    CONSTRAINT simulations_call_script_path_check CHECK (((char_length(call_script_path) >= 1) AND (char_length(call_script_path) <= 1100))),
     CONSTRAINT simulations_passing_grade_check CHECK (((passing_grade >= 0) AND (passing_grade <= 100)))
 );
 
@@ -4283,6 +4760,8 @@ ALTER TABLE ONLY public.simulations FORCE ROW LEVEL SECURITY;
 COMMENT ON COLUMN public.simulations.scenario_description IS 'What the trainee reads before the call.';
 
 COMMENT ON COLUMN public.simulations.ai_system_prompt IS 'What the customer is told; only admins and the service read it.';
+
+COMMENT ON COLUMN public.simulations.call_script_path IS 'A PDF in the bucket lesson-attachments: what agents are to say and how the company decides. Its text is told to the judge and to whoever plays the customer; trainees see the file where it is attached to a lesson.';
 
 CREATE VIEW callx.activities AS
  SELECT c.user_id,
@@ -4437,7 +4916,8 @@ CREATE TABLE public.lessons (
     text_content text,
     created_at timestamp with time zone DEFAULT now(),
     updated_at timestamp with time zone DEFAULT now(),
-    archived_at timestamp with time zone
+    archived_at timestamp with time zone,
+    must_watch boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE ONLY public.lessons FORCE ROW LEVEL SECURITY;
@@ -4445,6 +4925,8 @@ ALTER TABLE ONLY public.lessons FORCE ROW LEVEL SECURITY;
 COMMENT ON COLUMN public.lessons.video_url IS 'A path in the bucket lesson-videos.';
 
 COMMENT ON COLUMN public.lessons.archived_at IS 'As in products.';
+
+COMMENT ON COLUMN public.lessons.must_watch IS 'A video lesson is completed by watching nine tenths of its video, and by nothing else.';
 
 CREATE TABLE public.modules (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4692,6 +5174,17 @@ CREATE VIEW callx.lesson_places AS
 
 COMMENT ON VIEW callx.lesson_places IS 'Where each lesson belongs, and whether it counts: the one place that says which lessons a course is completed by.';
 
+CREATE TABLE callx.lesson_texts (
+    lesson_id uuid NOT NULL,
+    body text NOT NULL,
+    language regconfig NOT NULL,
+    words tsvector NOT NULL
+);
+
+ALTER TABLE ONLY callx.lesson_texts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.lesson_texts IS 'The text of lessons without its markup.';
+
 CREATE TABLE callx.module_unlocks (
     user_id uuid NOT NULL,
     module_id uuid NOT NULL,
@@ -4701,6 +5194,17 @@ CREATE TABLE callx.module_unlocks (
 ALTER TABLE ONLY callx.module_unlocks FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE callx.module_unlocks IS 'What was announced, so that it never is again.';
+
+CREATE TABLE callx.page_words (
+    object_id uuid NOT NULL,
+    number integer NOT NULL,
+    language regconfig NOT NULL,
+    words tsvector NOT NULL
+);
+
+ALTER TABLE ONLY callx.page_words FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE callx.page_words IS 'Beside the pages, because a search that obeyed row security could use no index.';
 
 CREATE UNLOGGED TABLE callx.pending_audit_events (
     id bigint NOT NULL,
@@ -4977,6 +5481,43 @@ COMMENT ON COLUMN public.certificate_reissues.how IS 'reprint: the same certific
 
 COMMENT ON COLUMN public.certificate_reissues.skipped IS 'Certificates that were revoked, renewed or removed meanwhile.';
 
+CREATE TABLE public.document_pages (
+    object_id uuid NOT NULL,
+    number integer NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT document_pages_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.document_pages FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.document_pages IS 'The text of pages that have any; visible with their file.';
+
+CREATE TABLE public.documents (
+    object_id uuid NOT NULL,
+    path text NOT NULL,
+    version uuid NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    problem text,
+    page_count integer,
+    language text,
+    read_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT documents_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'read'::text, 'no_text'::text, 'encrypted'::text, 'broken'::text, 'too_large'::text, 'too_slow'::text])))
+);
+
+ALTER TABLE ONLY public.documents FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.documents IS 'PDFs in the bucket lesson-attachments, as a job reads them (lms/courses/documents): visible with their file.';
+
+COMMENT ON COLUMN public.documents.path IS 'In the bucket lesson-attachments.';
+
+COMMENT ON COLUMN public.documents.version IS 'The bytes: storage.objects.version. New bytes are read again.';
+
+COMMENT ON COLUMN public.documents.problem IS 'What could not be read, as a sentence for whoever uploaded it.';
+
+COMMENT ON COLUMN public.documents.language IS 'That its text is searched in: a text search configuration.';
+
 CREATE TABLE public.evaluation_versions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     call_id uuid NOT NULL,
@@ -5056,12 +5597,48 @@ CREATE TABLE public.lesson_attachments (
     file_name text NOT NULL,
     file_path text NOT NULL,
     file_size bigint,
-    created_at timestamp with time zone DEFAULT now()
+    created_at timestamp with time zone DEFAULT now(),
+    kind text DEFAULT 'file'::text NOT NULL,
+    language text,
+    label text,
+    CONSTRAINT lesson_attachments_captions_check CHECK (((kind <> 'captions'::text) OR (language IS NOT NULL))),
+    CONSTRAINT lesson_attachments_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'captions'::text]))),
+    CONSTRAINT lesson_attachments_label_check CHECK (((char_length(label) >= 1) AND (char_length(label) <= 60))),
+    CONSTRAINT lesson_attachments_language_check CHECK ((language ~ '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text))
 );
 
 ALTER TABLE ONLY public.lesson_attachments FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.lesson_attachments.file_path IS 'A path in the bucket lesson-attachments.';
+
+COMMENT ON COLUMN public.lesson_attachments.kind IS 'captions: WebVTT that the player shows with the lesson''s video; file: to be downloaded.';
+
+COMMENT ON COLUMN public.lesson_attachments.language IS 'Of captions, as BCP 47 writes it.';
+
+COMMENT ON COLUMN public.lesson_attachments.label IS 'What captions are called in the player''s menu, if not by language.';
+
+CREATE TABLE public.lesson_videos (
+    lesson_id uuid NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    version uuid,
+    duration_ms integer,
+    width integer,
+    height integer,
+    problem text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT lesson_videos_check CHECK (((state <> 'ready'::text) OR ((duration_ms IS NOT NULL) AND (version IS NOT NULL)))),
+    CONSTRAINT lesson_videos_duration_ms_check CHECK ((duration_ms > 0)),
+    CONSTRAINT lesson_videos_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'missing'::text, 'unreadable'::text])))
+);
+
+ALTER TABLE ONLY public.lesson_videos FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.lesson_videos IS 'What is known of the file that lessons.video_url names; there is no row for an address elsewhere in the web.';
+
+COMMENT ON COLUMN public.lesson_videos.version IS 'The bytes that were read: storage.objects.version.';
+
+COMMENT ON COLUMN public.lesson_videos.problem IS 'Why it cannot be read, as a sentence for whoever uploaded it.';
 
 CREATE VIEW public.letters AS
  SELECT id,
@@ -5497,6 +6074,29 @@ ALTER TABLE ONLY public.unverified_evaluations FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.unverified_evaluations IS 'Reports about conversations that clients sent and this server never heard. They prove nothing: they are no attempts, and complete nothing.';
 
+CREATE TABLE public.video_watching (
+    user_id uuid NOT NULL,
+    lesson_id uuid NOT NULL,
+    watched int4multirange DEFAULT '{}'::int4multirange NOT NULL,
+    watched_ms integer DEFAULT 0 NOT NULL,
+    position_ms integer DEFAULT 0 NOT NULL,
+    version uuid,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.video_watching FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.video_watching IS 'Which parts of a lesson''s video somebody has watched; written by watch_lesson.';
+
+COMMENT ON COLUMN public.video_watching.watched IS 'Milliseconds of the video, without overlaps.';
+
+COMMENT ON COLUMN public.video_watching.position_ms IS 'Where to go on.';
+
+COMMENT ON COLUMN public.video_watching.version IS 'The bytes that were watched: of another video nothing was.';
+
+COMMENT ON COLUMN public.video_watching.started_at IS 'When it was first opened. Nobody has watched more than fits in since.';
+
 CREATE TABLE storage.buckets (
     id text NOT NULL,
     name text NOT NULL,
@@ -5624,8 +6224,14 @@ ALTER TABLE ONLY callx.facts
 ALTER TABLE ONLY callx.judgements
     ADD CONSTRAINT judgements_pkey PRIMARY KEY (call_id);
 
+ALTER TABLE ONLY callx.lesson_texts
+    ADD CONSTRAINT lesson_texts_pkey PRIMARY KEY (lesson_id);
+
 ALTER TABLE ONLY callx.module_unlocks
     ADD CONSTRAINT module_unlocks_pkey PRIMARY KEY (user_id, module_id);
+
+ALTER TABLE ONLY callx.page_words
+    ADD CONSTRAINT page_words_pkey PRIMARY KEY (object_id, number);
 
 ALTER TABLE ONLY callx.pending_audit_events
     ADD CONSTRAINT pending_audit_events_pkey PRIMARY KEY (id);
@@ -5720,6 +6326,12 @@ ALTER TABLE ONLY public.certifications
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_user_id_product_id_key UNIQUE (user_id, product_id);
 
+ALTER TABLE ONLY public.document_pages
+    ADD CONSTRAINT document_pages_pkey PRIMARY KEY (object_id, number);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (object_id);
+
 ALTER TABLE ONLY public.evaluation_versions
     ADD CONSTRAINT evaluation_versions_call_id_number_key UNIQUE (call_id, number);
 
@@ -5740,6 +6352,9 @@ ALTER TABLE ONLY public.lesson_completions
 
 ALTER TABLE ONLY public.lesson_completions
     ADD CONSTRAINT lesson_completions_user_id_lesson_id_key UNIQUE (user_id, lesson_id);
+
+ALTER TABLE ONLY public.lesson_videos
+    ADD CONSTRAINT lesson_videos_pkey PRIMARY KEY (lesson_id);
 
 ALTER TABLE ONLY public.lessons
     ADD CONSTRAINT lessons_module_id_order_index_key UNIQUE (module_id, order_index);
@@ -5870,6 +6485,9 @@ ALTER TABLE ONLY public.user_roles
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_role_key UNIQUE (user_id, role);
 
+ALTER TABLE ONLY public.video_watching
+    ADD CONSTRAINT video_watching_pkey PRIMARY KEY (user_id, lesson_id);
+
 ALTER TABLE ONLY storage.buckets
     ADD CONSTRAINT buckets_name_key UNIQUE (name);
 
@@ -5919,7 +6537,11 @@ CREATE INDEX refresh_tokens_replaced_by_idx ON auth.refresh_tokens USING btree (
 
 CREATE INDEX facts_kind_idx ON callx.facts USING btree (kind, id);
 
+CREATE INDEX lesson_texts_words_idx ON callx.lesson_texts USING gin (words);
+
 CREATE INDEX module_unlocks_module_id_idx ON callx.module_unlocks USING btree (module_id);
+
+CREATE INDEX page_words_words_idx ON callx.page_words USING gin (words);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON callx.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::callx.pgqueuer_status);
 
@@ -6079,6 +6701,8 @@ CREATE INDEX simulation_attempts_user_id_idx ON public.simulation_attempts USING
 
 CREATE INDEX unverified_evaluations_simulation_id_idx ON public.unverified_evaluations USING btree (simulation_id);
 
+CREATE INDEX video_watching_lesson_id_idx ON public.video_watching USING btree (lesson_id);
+
 CREATE INDEX buckets_owner_idx ON storage.buckets USING btree (owner);
 
 CREATE INDEX objects_bucket_id_name_prefix_idx ON storage.objects USING btree (bucket_id, name COLLATE "C");
@@ -6147,6 +6771,8 @@ CREATE TRIGGER certificate_badges_withdraw AFTER DELETE ON public.certificate_ba
 
 CREATE TRIGGER certificate_issues_follow AFTER INSERT OR UPDATE ON public.certificate_issues FOR EACH ROW EXECUTE FUNCTION callx.follow_newest_issue();
 
+CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER lesson_attachments_audit AFTER INSERT OR DELETE OR UPDATE ON public.lesson_attachments FOR EACH ROW EXECUTE FUNCTION callx.audit_change('attachment', 'id');
 
 CREATE TRIGGER lesson_attachments_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.lesson_attachments FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
@@ -6159,9 +6785,21 @@ CREATE TRIGGER lesson_completions_stamp BEFORE INSERT ON public.lesson_completio
 
 CREATE TRIGGER lesson_completions_unchanged BEFORE UPDATE ON public.lesson_completions FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION callx.refuse_changed_completion();
 
+CREATE TRIGGER lesson_completions_watched BEFORE INSERT ON public.lesson_completions FOR EACH ROW EXECUTE FUNCTION callx.require_watching();
+
+CREATE TRIGGER lesson_videos_touch_updated_at BEFORE UPDATE ON public.lesson_videos FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER lessons_archive BEFORE DELETE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.archive_lesson_instead();
 
 CREATE TRIGGER lessons_audit AFTER INSERT OR DELETE OR UPDATE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.audit_change('lesson', 'id');
+
+CREATE TRIGGER lessons_note_other_text AFTER UPDATE OF title, text_content ON public.lessons FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.text_content IS DISTINCT FROM new.text_content))) EXECUTE FUNCTION callx.note_lesson_text();
+
+CREATE TRIGGER lessons_note_other_video AFTER UPDATE OF video_url ON public.lessons FOR EACH ROW WHEN ((old.video_url IS DISTINCT FROM new.video_url)) EXECUTE FUNCTION callx.note_lesson_video();
+
+CREATE TRIGGER lessons_note_text AFTER INSERT ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.note_lesson_text();
+
+CREATE TRIGGER lessons_note_video AFTER INSERT ON public.lessons FOR EACH ROW WHEN ((new.video_url IS NOT NULL)) EXECUTE FUNCTION callx.note_lesson_video();
 
 CREATE TRIGGER lessons_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.lessons FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
 
@@ -6303,6 +6941,8 @@ CREATE TRIGGER user_roles_keep_an_admin AFTER DELETE OR UPDATE ON public.user_ro
 
 CREATE TRIGGER user_roles_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.user_roles FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
 
+CREATE TRIGGER video_watching_touch_updated_at BEFORE UPDATE ON public.video_watching FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
 CREATE TRIGGER buckets_audit AFTER INSERT OR DELETE OR UPDATE ON storage.buckets FOR EACH ROW EXECUTE FUNCTION callx.audit_change('bucket', '');
 
 CREATE TRIGGER buckets_touch_updated_at BEFORE UPDATE ON storage.buckets FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
@@ -6312,6 +6952,10 @@ CREATE TRIGGER objects_abandon AFTER DELETE ON storage.objects FOR EACH ROW EXEC
 CREATE TRIGGER objects_abandon_old_version AFTER UPDATE OF version ON storage.objects FOR EACH ROW WHEN ((old.version <> new.version)) EXECUTE FUNCTION callx.abandon_object();
 
 CREATE TRIGGER objects_audit AFTER INSERT OR DELETE OR UPDATE ON storage.objects FOR EACH ROW EXECUTE FUNCTION callx.audit_change('object', 'id');
+
+CREATE TRIGGER objects_note_document AFTER INSERT OR UPDATE OF version, bucket_id, name, metadata ON storage.objects FOR EACH ROW EXECUTE FUNCTION callx.note_stored_document();
+
+CREATE TRIGGER objects_note_video AFTER INSERT OR DELETE OR UPDATE OF version, bucket_id, name ON storage.objects FOR EACH ROW EXECUTE FUNCTION callx.note_stored_video();
 
 CREATE TRIGGER objects_own_new_version BEFORE UPDATE OF version ON storage.objects FOR EACH ROW WHEN ((old.version <> new.version)) EXECUTE FUNCTION callx.own_new_version();
 
@@ -6345,11 +6989,17 @@ ALTER TABLE ONLY auth.refresh_tokens
 ALTER TABLE ONLY callx.judgements
     ADD CONSTRAINT judgements_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY callx.lesson_texts
+    ADD CONSTRAINT lesson_texts_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY callx.module_unlocks
     ADD CONSTRAINT module_unlocks_module_id_fkey FOREIGN KEY (module_id) REFERENCES public.modules(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY callx.module_unlocks
     ADD CONSTRAINT module_unlocks_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY callx.page_words
+    ADD CONSTRAINT page_words_object_id_number_fkey FOREIGN KEY (object_id, number) REFERENCES public.document_pages(object_id, number) ON DELETE CASCADE;
 
 ALTER TABLE ONLY callx.quiz_sittings
     ADD CONSTRAINT quiz_sittings_quiz_id_fkey FOREIGN KEY (quiz_id) REFERENCES public.quizzes(id) ON DELETE CASCADE;
@@ -6432,6 +7082,12 @@ ALTER TABLE ONLY public.certifications
 ALTER TABLE ONLY public.certifications
     ADD CONSTRAINT certifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.document_pages
+    ADD CONSTRAINT document_pages_object_id_fkey FOREIGN KEY (object_id) REFERENCES public.documents(object_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_object_id_fkey FOREIGN KEY (object_id) REFERENCES storage.objects(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.evaluation_versions
     ADD CONSTRAINT evaluation_versions_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
 
@@ -6455,6 +7111,9 @@ ALTER TABLE ONLY public.lesson_completions
 
 ALTER TABLE ONLY public.lesson_completions
     ADD CONSTRAINT lesson_completions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lesson_videos
+    ADD CONSTRAINT lesson_videos_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.lessons
     ADD CONSTRAINT lessons_module_id_fkey FOREIGN KEY (module_id) REFERENCES public.modules(id) ON DELETE CASCADE;
@@ -6582,6 +7241,12 @@ ALTER TABLE ONLY public.unverified_evaluations
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.video_watching
+    ADD CONSTRAINT video_watching_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.video_watching
+    ADD CONSTRAINT video_watching_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY storage.buckets
     ADD CONSTRAINT buckets_owner_fkey FOREIGN KEY (owner) REFERENCES public.profiles(id) ON DELETE SET NULL;
 
@@ -6640,7 +7305,11 @@ CREATE POLICY "Definer functions can do everything" ON callx.badge_keys TO callx
 
 CREATE POLICY "Definer functions can do everything" ON callx.judgements TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON callx.lesson_texts TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON callx.module_unlocks TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON callx.page_words TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON callx.quiz_sittings TO callx_owner USING (true) WITH CHECK (true);
 
@@ -6652,7 +7321,11 @@ CREATE POLICY "Service can do everything" ON callx.badge_keys TO service_role US
 
 CREATE POLICY "Service can do everything" ON callx.judgements TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON callx.lesson_texts TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON callx.module_unlocks TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON callx.page_words TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON callx.quiz_sittings TO service_role USING (true) WITH CHECK (true);
 
@@ -6664,7 +7337,11 @@ ALTER TABLE callx.badge_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE callx.judgements ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE callx.lesson_texts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE callx.module_unlocks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE callx.page_words ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE callx.quiz_sittings ENABLE ROW LEVEL SECURITY;
 
@@ -6756,6 +7433,8 @@ CREATE POLICY "Admins can view the audit log" ON public.audit_events FOR SELECT 
 
 CREATE POLICY "Admins can view what a reissue is about" ON public.certificate_reissue_items FOR SELECT TO callx_admin USING (true);
 
+CREATE POLICY "Admins can view what everybody watched" ON public.video_watching FOR SELECT TO callx_admin USING (true);
+
 CREATE POLICY "Admins can view what models cost" ON public.model_usage FOR SELECT TO callx_admin USING (true);
 
 CREATE POLICY "All users can view answers" ON public.quiz_answers FOR SELECT TO authenticated USING ((EXISTS ( SELECT
@@ -6816,6 +7495,10 @@ CREATE POLICY "Definer functions can do everything" ON public.certificate_reissu
 
 CREATE POLICY "Definer functions can do everything" ON public.certifications TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.document_pages TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.documents TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.evaluation_versions TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.evaluations TO callx_owner USING (true) WITH CHECK (true);
@@ -6823,6 +7506,8 @@ CREATE POLICY "Definer functions can do everything" ON public.evaluations TO cal
 CREATE POLICY "Definer functions can do everything" ON public.lesson_attachments TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.lesson_completions TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.lesson_videos TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.lessons TO callx_owner USING (true) WITH CHECK (true);
 
@@ -6874,7 +7559,13 @@ CREATE POLICY "Definer functions can do everything" ON public.unverified_evaluat
 
 CREATE POLICY "Definer functions can do everything" ON public.user_roles TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.video_watching TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can view the audit log" ON public.audit_events FOR SELECT TO callx_owner USING (true);
+
+CREATE POLICY "Documents are visible with their file" ON public.documents FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM storage.objects o
+  WHERE (o.id = documents.object_id))));
 
 CREATE POLICY "Evaluations are visible with their call" ON public.evaluations FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
@@ -6930,9 +7621,15 @@ CREATE POLICY "Managers can view trainee unverified evaluations" ON public.unver
 
 CREATE POLICY "Managers can view what their team is assigned" ON public.assignments FOR SELECT TO callx_manager USING (((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))));
 
+CREATE POLICY "Managers can view what trainees watched" ON public.video_watching FOR SELECT TO callx_manager USING ((user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[])));
+
 CREATE POLICY "Moods are visible with their call" ON public.call_moods FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
   WHERE (c.id = call_moods.call_id))));
+
+CREATE POLICY "Pages are visible with their document" ON public.document_pages FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM public.documents d
+  WHERE (d.object_id = document_pages.object_id))));
 
 CREATE POLICY "Recordings are visible with their call" ON public.recordings FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
@@ -6958,6 +7655,10 @@ CREATE POLICY "Service can do everything" ON public.certificate_reissues TO serv
 
 CREATE POLICY "Service can do everything" ON public.certifications TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.document_pages TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.documents TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.evaluation_versions TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.evaluations TO service_role USING (true) WITH CHECK (true);
@@ -6965,6 +7666,8 @@ CREATE POLICY "Service can do everything" ON public.evaluations TO service_role 
 CREATE POLICY "Service can do everything" ON public.lesson_attachments TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.lesson_completions TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.lesson_videos TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.lessons TO service_role USING (true) WITH CHECK (true);
 
@@ -7015,6 +7718,8 @@ CREATE POLICY "Service can do everything" ON public.site_settings TO service_rol
 CREATE POLICY "Service can do everything" ON public.unverified_evaluations TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.user_roles TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.video_watching TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can view the audit log" ON public.audit_events FOR SELECT TO service_role USING (true);
 
@@ -7086,9 +7791,15 @@ CREATE POLICY "Users can view reviews of own calls" ON public.reviews FOR SELECT
 
 CREATE POLICY "Users can view what they are assigned" ON public.assignments FOR SELECT TO authenticated USING (((user_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
 
+CREATE POLICY "Users can view what they watched" ON public.video_watching FOR SELECT TO authenticated USING ((user_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Versions are visible with their call" ON public.evaluation_versions FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
   WHERE (c.id = evaluation_versions.call_id))));
+
+CREATE POLICY "Videos are visible with their lesson" ON public.lesson_videos FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM public.lessons l
+  WHERE (l.id = lesson_videos.lesson_id))));
 
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 
@@ -7112,6 +7823,10 @@ ALTER TABLE public.certificate_reissues ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.certifications ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.document_pages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.evaluation_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.evaluations ENABLE ROW LEVEL SECURITY;
@@ -7119,6 +7834,8 @@ ALTER TABLE public.evaluations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.lesson_attachments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lesson_completions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lesson_videos ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lessons ENABLE ROW LEVEL SECURITY;
 
@@ -7169,6 +7886,8 @@ ALTER TABLE public.site_settings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.unverified_evaluations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.video_watching ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY "Admins can change all buckets but that of the certificates" ON storage.buckets FOR UPDATE TO callx_admin USING ((id <> 'certificates'::text)) WITH CHECK ((id <> 'certificates'::text));
 
@@ -7325,6 +8044,9 @@ GRANT ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) TO service_r
 
 REVOKE ALL ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.call_script(_simulation_id uuid, _longest integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.call_script(_simulation_id uuid, _longest integer) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.call_to_review(_call_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.certificate_of_lesson(_user_id uuid, _lesson_id uuid) FROM PUBLIC;
@@ -7407,6 +8129,10 @@ REVOKE ALL ON FUNCTION callx.follow_newest_issue() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _limit integer) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) TO authenticated;
+GRANT ALL ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.grade_choice(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.grade_choices(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) FROM PUBLIC;
@@ -7466,9 +8192,15 @@ REVOKE ALL ON FUNCTION callx.is_time_zone(_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_time_zone(_name text) TO authenticated;
 GRANT ALL ON FUNCTION callx.is_time_zone(_name text) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.is_web_address(_text text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.judge_again() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.keep_an_admin() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.length_ms(_ranges int4multirange) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.length_ms(_ranges int4multirange) TO authenticated;
+GRANT ALL ON FUNCTION callx.length_ms(_ranges int4multirange) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.limit_quiz_attempts() FROM PUBLIC;
 
@@ -7488,6 +8220,9 @@ GRANT ALL ON FUNCTION callx.marks_of(_report jsonb) TO service_role;
 REVOKE ALL ON FUNCTION callx.may_review(_user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.may_review(_user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.may_review(_user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.merged_watching(_before int4multirange, _reported int4multirange, _length_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.merged_watching(_before int4multirange, _reported int4multirange, _length_ms integer) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) TO service_role;
@@ -7509,6 +8244,18 @@ GRANT ALL ON FUNCTION callx.my_products() TO service_role;
 REVOKE ALL ON FUNCTION callx.my_trainees() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_trainees() TO authenticated;
 GRANT ALL ON FUNCTION callx.my_trainees() TO service_role;
+
+REVOKE ALL ON FUNCTION callx.note_lesson_text() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.note_lesson_video() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.note_stored_document() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.note_stored_video() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.note_watching(_lesson_id uuid, _reported int4multirange, _position_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.note_watching(_lesson_id uuid, _reported int4multirange, _position_ms integer) TO authenticated;
+GRANT ALL ON FUNCTION callx.note_watching(_lesson_id uuid, _reported int4multirange, _position_ms integer) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.number_problem(_value jsonb, _schema jsonb, _path text) FROM PUBLIC;
 
@@ -7555,6 +8302,8 @@ GRANT SELECT(is_late) ON TABLE public.quiz_attempts TO authenticated;
 GRANT SELECT(grading) ON TABLE public.quiz_attempts TO callx_admin;
 
 REVOKE ALL ON FUNCTION callx.passes(_attempt public.quiz_attempts) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.paths_of(_bucket_id text, _name text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.people_in_reports() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.people_in_reports() TO authenticated;
@@ -7605,6 +8354,12 @@ REVOKE ALL ON FUNCTION callx.quiz_result(_quiz_id uuid, _user_id uuid) FROM PUBL
 GRANT ALL ON FUNCTION callx.quiz_result(_quiz_id uuid, _user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.quiz_result(_quiz_id uuid, _user_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.ranges_of(_pairs jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.ranges_of(_pairs jsonb) TO authenticated;
+GRANT ALL ON FUNCTION callx.ranges_of(_pairs jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.read_video_again(_lesson_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.refuse_audit_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
@@ -7614,6 +8369,10 @@ REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC
 REVOKE ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.refuse_ranges() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.refuse_ranges() TO authenticated;
+GRANT ALL ON FUNCTION callx.refuse_ranges() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.refuse_unusable_scenario() FROM PUBLIC;
 
@@ -7632,6 +8391,8 @@ REVOKE ALL ON FUNCTION callx.require_progress_of(_user_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.require_simulation(_simulation_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.require_team_of(_manager_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.require_watching() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.return_tokens(_keys bytea[], _refills_ms integer[]) TO service_role;
@@ -7655,6 +8416,12 @@ REVOKE ALL ON FUNCTION callx.script_schema() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.seal_audit_event() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.search_words(_language regconfig, _title text, _body text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.search_words(_language regconfig, _title text, _body text) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.stamp_allowance() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.stamp_completion() FROM PUBLIC;
@@ -7671,6 +8438,9 @@ GRANT ALL ON FUNCTION callx.start_quiz(_quiz_id uuid, _window_id uuid) TO servic
 
 REVOKE ALL ON FUNCTION callx.started_quiz(_sitting callx.quiz_sittings, _is_resumed boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.store_pages(_object_id uuid, _version uuid, _numbers integer[], _texts text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.store_pages(_object_id uuid, _version uuid, _numbers integer[], _texts text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.string_problem(_value jsonb, _schema jsonb, _path text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.take_tokens(_keys bytea[], _bursts integer[], _refills_ms integer[], _now timestamp with time zone) FROM PUBLIC;
@@ -7683,6 +8453,9 @@ GRANT ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _l
 REVOKE ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) TO authenticated;
 GRANT ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.text_language(_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.text_language(_text text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.tidy_name() FROM PUBLIC;
 
@@ -7697,6 +8470,9 @@ GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO se
 REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.wanted_words(_query text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.wanted_words(_query text) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.wants(_user_id uuid, _kind text, _channel text) TO service_role;
 
@@ -7707,6 +8483,9 @@ REVOKE ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) FR
 GRANT ALL ON FUNCTION callx.what_is_missing(_user_id uuid, _product_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.withdraw_badge() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.without_markup(_html text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.without_markup(_html text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.words_of(_text text) FROM PUBLIC;
 
@@ -7773,6 +8552,10 @@ GRANT ALL ON FUNCTION public.revoke_certification(certification_id uuid, reason 
 REVOKE ALL ON FUNCTION public.save_quiz_answers(sitting_id uuid, answers jsonb, window_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_quiz_answers(sitting_id uuid, answers jsonb, window_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.search_lessons(query text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search_lessons(query text, most integer) TO authenticated;
+GRANT ALL ON FUNCTION public.search_lessons(query text, most integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.start_quiz(quiz_id uuid, window_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_quiz(quiz_id uuid, window_id uuid) TO authenticated;
 
@@ -7782,6 +8565,10 @@ GRANT ALL ON FUNCTION public.submit_quiz(sitting_id uuid, answers jsonb, window_
 REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
+
+REVOKE ALL ON FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb, position_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb, position_ms integer) TO authenticated;
+GRANT ALL ON FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb, position_ms integer) TO service_role;
 
 REVOKE ALL ON FUNCTION storage.extension(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION storage.extension(name text) TO authenticated;
@@ -7893,6 +8680,8 @@ GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.simulations TO callx
 GRANT SELECT(updated_at) ON TABLE public.simulations TO authenticated;
 GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.simulations TO callx_admin;
 
+GRANT SELECT(call_script_path),INSERT(call_script_path),UPDATE(call_script_path) ON TABLE public.simulations TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.badge_keys TO service_role;
 
 GRANT USAGE ON SEQUENCE callx.badge_numbers TO service_role;
@@ -7993,6 +8782,9 @@ GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.lessons TO callx_adm
 GRANT SELECT(updated_at) ON TABLE public.lessons TO authenticated;
 GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.lessons TO callx_admin;
 
+GRANT SELECT(must_watch) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(must_watch),UPDATE(must_watch) ON TABLE public.lessons TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.modules TO service_role;
 GRANT DELETE ON TABLE public.modules TO callx_admin;
 
@@ -8088,7 +8880,11 @@ GRANT UPDATE(followed_at) ON TABLE callx.facts TO callx_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.judgements TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.lesson_texts TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.module_unlocks TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.page_words TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.pgqueuer TO callx_server;
 GRANT SELECT,UPDATE ON TABLE callx.pgqueuer TO service_role;
@@ -8146,6 +8942,12 @@ GRANT SELECT ON TABLE public.certificate_reissue_items TO callx_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_reissues TO service_role;
 GRANT SELECT ON TABLE public.certificate_reissues TO callx_admin;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_pages TO service_role;
+GRANT SELECT ON TABLE public.document_pages TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.documents TO service_role;
+GRANT SELECT ON TABLE public.documents TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation_versions TO service_role;
 GRANT SELECT ON TABLE public.evaluation_versions TO authenticated;
 
@@ -8167,6 +8969,15 @@ GRANT INSERT(file_path),UPDATE(file_path) ON TABLE public.lesson_attachments TO 
 GRANT INSERT(file_size),UPDATE(file_size) ON TABLE public.lesson_attachments TO callx_admin;
 
 GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(kind),UPDATE(kind) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(language),UPDATE(language) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT INSERT(label),UPDATE(label) ON TABLE public.lesson_attachments TO callx_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lesson_videos TO service_role;
+GRANT SELECT ON TABLE public.lesson_videos TO authenticated;
 
 GRANT SELECT ON TABLE public.letters TO callx_admin;
 GRANT SELECT ON TABLE public.letters TO service_role;
@@ -8381,6 +9192,9 @@ GRANT SELECT ON TABLE public.review_queue TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unverified_evaluations TO service_role;
 GRANT SELECT ON TABLE public.unverified_evaluations TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.video_watching TO service_role;
+GRANT SELECT ON TABLE public.video_watching TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE storage.buckets TO service_role;
 GRANT SELECT ON TABLE storage.buckets TO authenticated;

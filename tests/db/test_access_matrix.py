@@ -30,6 +30,9 @@ products               ----    s---    s---    s---    s---    s---    siud
 modules                ----    s---    s---    s---    s---    s---    siud
 lessons                ----    s---    s---    s---    s---    s---    siud
 lesson_attachments     ----    s---    s---    s---    s---    s---    siud
+lesson_videos          ----    s---    s---    s---    s---    s---    s---
+documents              ----    s---    s---    s---    s---    s---    s---
+document_pages         ----    s---    s---    s---    s---    s---    s---
 quizzes                ----    s---    s---    s---    s---    s---    siud
 quiz_questions         ----    s---    s---    s---    s---    s---    siud
 quiz_answers           ----    s---    s---    s---    s---    s---    siud
@@ -37,6 +40,7 @@ simulations            ----    s---    s---    s---    s---    s---    siud
 simulation_scenarios   ----    s---    s---    s---    s---    s---    siud
 module_locks           ----    s---    s---    s---    s---    s---    s---
 lesson_completions     ----    siu-    0-0-    s-0-    0-0-    0-0-    s-0-
+video_watching         ----    s---    0---    s---    0---    0---    s---
 quiz_attempts          ----    si--    0---    s---    0---    0---    s---
 quiz_allowances        ----    s---    0---    siud    0-00    0---    siud
 simulation_attempts    ----    s---    0---    s---    0---    0---    s---
@@ -94,9 +98,11 @@ release_review(uuid)                      -       -        x        x
 restore_archived(uuid)                    -       -        -        x
 revoke_certification(uuid,text)           -       -        -        x
 save_quiz_answers(uuid,jsonb,uuid)        -       x        x        x
+search_lessons(text,integer)              -       x        x        x
 start_quiz(uuid,uuid)                     -       x        x        x
 submit_quiz(uuid,jsonb,uuid)              -       x        x        x
 verify_audit()                            -       -        -        x
+watch_lesson(uuid,jsonb,integer)          -       x        x        x
 """
 """The functions of the exposed schema that anybody may call at all; trigger functions are nobody's."""
 
@@ -143,6 +149,12 @@ PROBES: Mapping[str, Probe] = {
     ),
     "lesson_attachments": Probe(
         "lesson_id = '{text}'", "(lesson_id, file_name, file_path) values ('{text}', 'a', 'b')", "file_name = 'New'"
+    ),
+    "lesson_videos": Probe("lesson_id = '{video}'", "(lesson_id) values ('{text}')", "duration_ms = 1"),
+    "documents": _refused("path = 'x/a.pdf'", "state"),
+    "document_pages": Probe("text = 'Page.'", "default values", "text = ''"),
+    "video_watching": Probe(
+        "user_id = '{tess}'", "(user_id, lesson_id) values ('{tess}', '{text}')", "watched = '{{[0,9)}}'"
     ),
     "quizzes": Probe("id = '{quiz}'", "(lesson_id, passing_grade) values ('{text}', 1)", "passing_grade = 2"),
     "quiz_questions": Probe(
@@ -295,6 +307,7 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         )
         await tx.execute("update public.lessons set video_url = 'spare.mp4' where id = $1", spare.video_lesson_id)
         await record_notices(tx, cast.tess)
+        await record_video_and_document(tx, cast.tess, spare.video_lesson_id)
         await tx.execute("insert into storage.buckets (id, name) values ('extra', 'extra')")
         await tx.execute("insert into storage.objects (bucket_id, name) values ('lesson-videos', 'spare.mp4')")
         second_call = await record_reviews(tx, call_id, trainee=cast.tess, manager=cast.mira)
@@ -309,6 +322,7 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         **{name: person.user_id for name, person in people.items() if person.user_id},
         "spare": spare.product_id,
         "module": spare.module_id,
+        "video": spare.video_lesson_id,
         "text": spare.text_lesson_id,
         "quiz": spare.quiz_id,
         "question": spare.question_id,
@@ -330,6 +344,18 @@ async def record_notices(tx: Tx, person: Person) -> None:
            values ($1, 'welcome', 'email', false)""",
     ):
         await tx.execute(sql, person.user_id)
+
+
+async def record_video_and_document(tx: Tx, person: Person, lesson_id: UUID) -> None:
+    """A lesson's video that this person has begun, and the PDF that the course's text has attached, read."""
+    await tx.execute(
+        "insert into public.video_watching (user_id, lesson_id) values ($1, $2)", person.user_id, lesson_id
+    )
+    object_id = await tx.fetchval(
+        """insert into storage.objects (bucket_id, name, metadata)
+           values ('lesson-attachments', 'x/a.pdf', '{"mimetype": "application/pdf"}') returning id"""
+    )
+    await tx.execute("insert into public.document_pages values ($1, 1, 'Page.')", object_id)
 
 
 async def test_every_table_by_every_role_and_verb(
