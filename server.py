@@ -16,6 +16,7 @@ from core.embedded_postgres import EmbeddedPostgresError
 from core.errors import CallXError
 from core.settings import Settings
 from core.tokens import TokenIssuer
+from lms.certification.signing.key_making import make_signing_key
 from lms.demo_people import DEMO_PASSWORD
 from voice.embedded_customer.speech_engines import SpeechEngines
 from voice.synthetic_trainee.call import CallPlan, Line, make_call
@@ -71,8 +72,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
             asyncio.run(_migrate(settings))
         case "seed":
             asyncio.run(seed_only(settings, people=options.users))
-        case "keys":
-            _show_keys(settings, as_json=options.json)
+        case "keys" | "signing-key":
+            _keys(options, settings)
         case "doctor":
             return min(asyncio.run(examine(settings)), 1)
         case "people":
@@ -106,10 +107,24 @@ async def _migrate(settings: Settings) -> None:
         print("The schema is up to date.")
 
 
+def _keys(options: argparse.Namespace, settings: Settings) -> None:
+    if options.command == "keys":
+        _show_keys(settings, as_json=options.json)
+    else:
+        _make_signing_key(settings, options.file, years=options.years)
+
+
 def _show_keys(settings: Settings, *, as_json: bool) -> None:
     issuer = TokenIssuer(secrets_of(settings), SystemClock())
     keys = {"anon_key": issuer.api_key("anon"), "service_key": issuer.api_key("service_role")}
     print(json.dumps(keys) if as_json else "\n".join(f"{name}: {key}" for name, key in keys.items()))
+
+
+def _make_signing_key(settings: Settings, file: Path, *, years: int) -> None:
+    given = settings.certificate_signing_passphrase
+    passphrase = given.get_secret_value() if given else ""
+    make_signing_key(file, settings.certificate_issuer, passphrase, SystemClock().now(), years=years)
+    print(f"{file} signs for {settings.certificate_issuer}. Set CALLX_CERTIFICATE_SIGNING_KEY to it, and keep it.")
 
 
 async def _call(options: argparse.Namespace, settings: Settings) -> int:
@@ -160,6 +175,9 @@ def _parser() -> argparse.ArgumentParser:
     seeding.add_argument("--users", action="store_true", help="and the demo people")
     keys = commands.add_parser("keys", parents=[data_dir], help="show the API keys for supabase-js")
     keys.add_argument("--json", action="store_true")
+    signing = commands.add_parser("signing-key", help="make a self-signed key that certificates are signed with")
+    signing.add_argument("file", type=Path, help="PKCS#12; its passphrase is CALLX_CERTIFICATE_SIGNING_PASSPHRASE")
+    signing.add_argument("--years", type=_positive, default=3, help="how long it is good (default: 3)")
     commands.add_parser("doctor", parents=[data_dir], help="look at everything a call needs")
     _add_people(commands.add_parser("people", help="import people from a CSV file"), data_dir)
     _add_rest(commands.add_parser("rest", parents=[place], help="serve a foreign database's schemas over REST"))

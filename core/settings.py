@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     # Certificates
     certificate_issuer: str = Field("CallX", min_length=1, max_length=200)
     certificate_page: Literal["a4", "letter"] = "a4"
+    certificate_signing_key: Path | None = None
+    certificate_signing_passphrase: SecretStr | None = None
 
     # E-mail
     resend_api_key: SecretStr | None = Field(None, validation_alias=AliasChoices("RESEND_API_KEY", "resend_api_key"))

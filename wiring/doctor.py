@@ -3,12 +3,15 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
+from core.clock import Clock, SystemClock
 from core.errors import CallXError
 from core.secrets import Secrets
 from core.settings import Settings
+from lms.certification.setup import open_signature
 from migrations.runner import current_revision, newest_revision
 from voice.embedded_customer.speech_engines import SpeechEngines
 from voice.upstream.base import CustomerConfig, UpstreamRefused
@@ -16,6 +19,8 @@ from wiring.application import has_model, upstream_driver
 from wiring.stores import Stores, open_stores
 
 LEAST_FREE_BYTES = 1_000_000_000
+KEY_RENEWAL = timedelta(days=30)
+"""How long before its end a signing key is worth a word."""
 SPOKEN = "Good morning, how can I help you today?"
 ADVICE = {
     "upstream_unreachable": "Look at CALLX_REALTIME_URL and at the network.",
@@ -78,6 +83,7 @@ def _looks(settings: Settings, stores: Stores) -> dict[str, Callable[[], Awaitab
         "object store": object_store,
         "disk": disk,
         "mail": partial(_mail, settings),
+        "certificates": partial(signing_key, settings, SystemClock()),
         "customer": partial(customer, settings, stores.secrets),
         "speech": speech,
     }
@@ -87,6 +93,18 @@ async def _mail(settings: Settings) -> str:
     if settings.resend_api_key:
         return f"through Resend, from {settings.mail_from}"
     return f"into {settings.data_dir / 'outbox'}; set RESEND_API_KEY to send it"
+
+
+async def signing_key(settings: Settings, clock: Clock) -> str:
+    """By whom the PDFs of certificates are signed. Raises CallXError for a bad key, RuntimeError for one that ends."""
+    signature = open_signature(settings, clock)
+    if signature is None:
+        return "their PDFs are not signed; set CALLX_CERTIFICATE_SIGNING_KEY to a PKCS#12 file"
+    facts = await asyncio.to_thread(signature.facts)
+    when = f"{facts.good_from:%Y-%m-%d} to {facts.good_until:%Y-%m-%d}"
+    if not facts.good_from <= clock.now() < facts.good_until - KEY_RENEWAL:
+        raise RuntimeError(f"the signing key of {facts.owner} is good from {when}: replace it in time")
+    return f"signed by {facts.owner} (good from {when})"
 
 
 async def customer(settings: Settings, secrets: Secrets) -> str:

@@ -1,11 +1,15 @@
 """What the doctor says of the customer's line."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
+from core.clock import SystemClock
+from core.errors import Unavailable
 from core.secrets import Secrets
 from core.settings import Settings
+from tests.support.certificate_authority import PASSPHRASE, Authority
 from tests.support.scripted_realtime import Script, ScriptedRealtime
 from wiring import doctor
 
@@ -57,3 +61,21 @@ async def test_a_server_that_does_not_take_the_call_is_told_why(script: Script, 
 async def test_an_address_where_nobody_answers_is_told(nobody: str) -> None:
     with pytest.raises(RuntimeError, match="Look at CALLX_REALTIME_URL"):
         await doctor.customer(settings(nobody), SECRETS)
+
+
+async def test_the_signing_key_of_certificates_is_looked_at(tmp_path: Path) -> None:
+    assert "not signed" in await doctor.signing_key(Settings(), SystemClock())
+    path = Authority.founded().write_key(tmp_path / "key.p12", "Harbour Telecom")
+    given = Settings(certificate_signing_key=path, certificate_signing_passphrase=PASSPHRASE)
+    assert "signed by Common Name: Harbour Telecom (good from" in await doctor.signing_key(given, SystemClock())
+    wrong = Settings(certificate_signing_key=path, certificate_signing_passphrase="another passphrase")
+    with pytest.raises(Unavailable, match="CALLX_CERTIFICATE_SIGNING_PASSPHRASE") as told:
+        await doctor.signing_key(wrong, SystemClock())
+    assert "another" not in str(told.value)
+
+
+async def test_a_signing_key_that_ends_soon_is_told(tmp_path: Path) -> None:
+    path = Authority.founded().write_key(tmp_path / "key.p12", "Harbour Telecom", days=(-300, 20))
+    given = Settings(certificate_signing_key=path, certificate_signing_passphrase=PASSPHRASE)
+    with pytest.raises(RuntimeError, match="replace it in time"):
+        await doctor.signing_key(given, SystemClock())
