@@ -178,6 +178,35 @@ $$;
 
 COMMENT ON FUNCTION callx.announce_unlock(_user_id uuid, _lesson_id uuid) IS 'After a lesson was completed: the first module behind it in its chain in which something is left to do, if it is open now and was not announced before. Run by a job after the completion: of two that complete a module at the same time neither sees the other in its own transaction.';
 
+CREATE FUNCTION callx.archive(_id uuid, _kind text, _parent_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _now timestamptz := clock_timestamp();
+begin
+  if _kind = 'product' then
+    update public.products p set archived_at = _now where p.id = _id;
+    update public.modules m set archived_at = _now where m.product_id = _id and m.archived_at is null;
+    update public.lessons l set archived_at = _now from public.modules m
+    where m.id = l.module_id and m.product_id = _id and l.archived_at is null;
+  elsif _kind = 'module' then
+    perform callx.lock_order(_parent_id);
+    update public.modules m set archived_at = _now, order_index = (
+      select least(min(s.order_index), -1000000) - 1 from public.modules s where s.product_id = _parent_id
+    ) where m.id = _id;
+    update public.lessons l set archived_at = _now where l.module_id = _id and l.archived_at is null;
+  else
+    perform callx.lock_order(_parent_id);
+    update public.lessons l set archived_at = _now, order_index = (
+      select least(min(s.order_index), -1000000) - 1 from public.lessons s where s.module_id = _parent_id
+    ) where l.id = _id;
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION callx.archive(_id uuid, _kind text, _parent_id uuid) IS 'What is archived leaves its place in the order to whoever comes next, and goes below all that front ends use: they swap two rows by way of -1.';
+
 CREATE FUNCTION callx.archive_lesson_instead() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -188,16 +217,13 @@ begin
   end if;
   perform callx.refuse_orphan(exists (select from public.modules m where m.id = old.module_id));
   if old.archived_at is null then
-    perform callx.lock_order(old.module_id);
-    update public.lessons set archived_at = pg_catalog.clock_timestamp(), order_index = (
-      select least(min(l.order_index), -1000000) - 1 from public.lessons l where l.module_id = old.module_id
-    ) where id = old.id;
+    perform callx.archive(old.id, 'lesson', old.module_id);
   end if;
   return null;
 end
 $$;
 
-COMMENT ON FUNCTION callx.archive_lesson_instead() IS 'What is archived leaves its place in the order to whoever comes next, and goes below all that front ends use: they swap two rows by way of -1.';
+COMMENT ON FUNCTION callx.archive_lesson_instead() IS 'As callx.archive has it.';
 
 CREATE FUNCTION callx.archive_lesson_part_instead() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -235,19 +261,13 @@ CREATE FUNCTION callx.archive_module_instead() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
-declare
-  _now timestamptz := pg_catalog.clock_timestamp();
 begin
   if not callx.have_results(array(select l.id from public.lessons l where l.module_id = old.id)) then
     return old;
   end if;
   perform callx.refuse_orphan(exists (select from public.products p where p.id = old.product_id));
   if old.archived_at is null then
-    perform callx.lock_order(old.product_id);
-    update public.modules set archived_at = _now, order_index = (
-      select least(min(m.order_index), -1000000) - 1 from public.modules m where m.product_id = old.product_id
-    ) where id = old.id;
-    update public.lessons set archived_at = _now where module_id = old.id and archived_at is null;
+    perform callx.archive(old.id, 'module', old.product_id);
   end if;
   return null;
 end
@@ -257,8 +277,6 @@ CREATE FUNCTION callx.archive_product_instead() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
-declare
-  _now timestamptz := pg_catalog.clock_timestamp();
 begin
   if not (
     exists (select from public.certifications c where c.product_id = old.id)
@@ -269,10 +287,7 @@ begin
     return old;
   end if;
   if old.archived_at is null then
-    update public.products set archived_at = _now where id = old.id;
-    update public.modules set archived_at = _now where product_id = old.id and archived_at is null;
-    update public.lessons l set archived_at = _now from public.modules m
-    where m.id = l.module_id and m.product_id = old.id and l.archived_at is null;
+    perform callx.archive(old.id, 'product', null);
   end if;
   return null;
 end
@@ -734,6 +749,168 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.content_findings(_product_id uuid, _with_drafts boolean) RETURNS TABLE(severity text, code text, kind text, content_id uuid, module_id uuid, title text, message text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with products as (
+    select p.* from public.products p where p.id = _product_id
+  ),
+  modules as (
+    select m.* from public.modules m
+    where m.product_id = _product_id and m.archived_at is null and (_with_drafts or m.status = 'published')
+  ),
+  lessons as (
+    select l.* from public.lessons l join modules m on m.id = l.module_id
+    where l.archived_at is null and (_with_drafts or l.status = 'published')
+  ),
+  found as (
+    select 'error' as severity, 'title_missing' as code, 'product' as kind, p.id as content_id, null::uuid as module_id, p.title,
+      'The course has no title.' as message, null::int as module_place, null::int as lesson_place
+    from products p where btrim(p.title) = ''
+    union all
+    select 'error', 'no_modules', 'product', p.id, null, p.title, 'The course has no modules.', null, null
+    from products p where not exists (select from modules)
+    union all
+    select 'warning', 'nothing_assessed', 'product', p.id, null, p.title,
+      'Nothing has to be passed: the certificate comes for reading alone.', null, null
+    from products p
+    where exists (select from lessons)
+      and not exists (select from lessons l where l.lesson_type in ('quiz', 'simulation'))
+    union all
+    select 'error', 'title_missing', 'module', m.id, m.id, m.title, 'The module has no title.', m.order_index, null
+    from modules m where btrim(m.title) = ''
+    union all
+    select 'error', 'empty_module', 'module', m.id, m.id, m.title, 'The module has no lessons.', m.order_index, null
+    from modules m where not exists (select from lessons l where l.module_id = m.id)
+    union all
+    select 'error', 'title_missing', 'lesson', l.id, l.module_id, l.title, 'The lesson has no title.', m.order_index,
+      l.order_index
+    from lessons l join modules m on m.id = l.module_id where btrim(l.title) = ''
+    union all
+    select f.severity, f.code, 'lesson', l.id, l.module_id, l.title, f.message, m.order_index, l.order_index
+    from lessons l join modules m on m.id = l.module_id
+    join public.lessons whole on whole.id = l.id
+    cross join lateral callx.part_findings(whole) f
+  )
+  select f.severity, f.code, f.kind, f.content_id, f.module_id, f.title, f.message
+  from found f
+  order by f.module_place nulls first, f.lesson_place nulls first, f.severity, f.code, f.message
+$$;
+
+COMMENT ON FUNCTION callx.content_findings(_product_id uuid, _with_drafts boolean) IS 'What is wrong with what would be seen of a product, with its drafts or without them.';
+
+CREATE FUNCTION callx.content_place(_id uuid) RETURNS TABLE(kind text, product_id uuid, module_id uuid, title text, status text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  perform callx.require_admin();
+  return query
+  select 'product', p.id, null::uuid, p.title, p.status from public.products p
+  where p.id = _id and p.archived_at is null
+  union all
+  select 'module', m.product_id, m.id, m.title, m.status
+  from public.modules m join public.products p on p.id = m.product_id and p.archived_at is null
+  where m.id = _id and m.archived_at is null
+  union all
+  select 'lesson', m.product_id, m.id, l.title, l.status
+  from public.lessons l
+  join public.modules m on m.id = l.module_id and m.archived_at is null
+  join public.products p on p.id = m.product_id and p.archived_at is null
+  where l.id = _id and l.archived_at is null;
+  if not found then
+    raise exception 'There is nothing with this id.' using errcode = 'P0002', detail = 'content_not_found';
+  end if;
+end
+$$;
+
+COMMENT ON FUNCTION callx.content_place(_id uuid) IS 'For admins: what this is the id of, and where that is.';
+
+CREATE FUNCTION callx.copy_lesson(_lesson_id uuid, _changes jsonb) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _new_id uuid := callx.copy_row('public.lessons', _lesson_id, _changes);
+begin
+  perform callx.copy_row('public.lesson_attachments', a.id, jsonb_build_object('lesson_id', _new_id))
+  from public.lesson_attachments a where a.lesson_id = _lesson_id;
+  perform callx.copy_quiz(q.id, _new_id) from public.quizzes q where q.lesson_id = _lesson_id;
+  perform callx.copy_simulation(s.id, _new_id) from public.simulations s where s.lesson_id = _lesson_id;
+  return _new_id;
+end
+$$;
+
+COMMENT ON FUNCTION callx.copy_lesson(_lesson_id uuid, _changes jsonb) IS 'With all that hangs on it but results. Files are named by both; a file is there as long as its object is.';
+
+CREATE FUNCTION callx.copy_module(_module_id uuid, _changes jsonb) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _new_id uuid := callx.copy_row('public.modules', _module_id, _changes);
+begin
+  perform callx.copy_lesson(l.id, jsonb_build_object('module_id', _new_id))
+  from public.lessons l where l.module_id = _module_id and l.archived_at is null order by l.order_index;
+  return _new_id;
+end
+$$;
+
+CREATE FUNCTION callx.copy_quiz(_quiz_id uuid, _lesson_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _new_id uuid := callx.copy_row('public.quizzes', _quiz_id, jsonb_build_object('lesson_id', _lesson_id));
+  _question_id uuid;
+  _new_question_id uuid;
+begin
+  for _question_id in select q.id from public.quiz_questions q where q.quiz_id = _quiz_id order by q.order_index loop
+    _new_question_id := callx.copy_row(
+      'public.quiz_questions', _question_id, jsonb_build_object('quiz_id', _new_id)
+    );
+    perform callx.copy_row('public.quiz_answers', a.id, jsonb_build_object('question_id', _new_question_id))
+    from public.quiz_answers a where a.question_id = _question_id;
+  end loop;
+end
+$$;
+
+CREATE FUNCTION callx.copy_row(_table regclass, _id uuid, _changes jsonb) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+  _new_id uuid := gen_random_uuid();
+  _columns text;
+begin
+  -- By the catalog, so that columns which come later are copied too.
+  select string_agg(quote_ident(a.attname), ', ') into _columns
+  from pg_catalog.pg_attribute a
+  where a.attrelid = _table and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
+  execute format(
+    'insert into %1$s (%2$s) select %2$s from jsonb_populate_record(
+       null::%1$s, (select to_jsonb(t) from %1$s t where t.id = $1) || $2
+     )', _table, _columns
+  ) using _id, jsonb_build_object('id', _new_id, 'created_at', now(), 'updated_at', now()) || _changes;
+  return _new_id;
+end
+$_$;
+
+CREATE FUNCTION callx.copy_simulation(_simulation_id uuid, _lesson_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _new_id uuid := callx.copy_row('public.simulations', _simulation_id, jsonb_build_object('lesson_id', _lesson_id));
+begin
+  insert into public.simulation_scenarios (simulation_id, title, customer_name, customer_card, goals, script, rubric)
+  select _new_id, c.title, c.customer_name, c.customer_card, c.goals, c.script, c.rubric
+  from public.simulation_scenarios c where c.simulation_id = _simulation_id;
+end
+$$;
+
 CREATE FUNCTION callx.count_scenario_version() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1124,6 +1301,14 @@ $$;
 
 COMMENT ON FUNCTION callx.extend_sittings() IS 'More time reaches whoever sits there already; less time does not.';
 
+CREATE FUNCTION callx.finishers(_lesson_ids uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select c.user_id from public.lesson_completions c where c.lesson_id = any (_lesson_ids)
+  group by c.user_id having count(*) = cardinality(_lesson_ids)
+$$;
+
 CREATE FUNCTION callx.fn_pgqueuer_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1263,6 +1448,37 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) IS 'Best first: lessons, and of each attachment its best page. Whether the lessons are the caller''s to see is for public.search_lessons to ask, which runs with the caller''s rights.';
+
+CREATE FUNCTION callx.free_key() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _is_taken boolean;
+begin
+  if tg_table_name = 'products' then
+    _is_taken := exists (
+      select from public.products p where p.key = new.key and p.archived_at is null and p.id <> new.id
+    );
+  elsif tg_table_name = 'modules' then
+    _is_taken := exists (
+      select from public.modules m
+      where m.product_id = new.product_id and m.key = new.key and m.archived_at is null and m.id <> new.id
+    );
+  else
+    _is_taken := exists (
+      select from public.lessons l
+      where l.module_id = new.module_id and l.key = new.key and l.archived_at is null and l.id <> new.id
+    );
+  end if;
+  if _is_taken then
+    new.key := callx.new_key();
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.free_key() IS 'What comes to siblings of which one has its key already gets another.';
 
 CREATE FUNCTION callx.grade_choice(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) RETURNS record
     LANGUAGE sql IMMUTABLE
@@ -1543,6 +1759,19 @@ $$;
 
 COMMENT ON FUNCTION callx.guard_completion() IS 'Runs with the rights of whoever inserts. A repeated completion changes nothing and brings the row back, so that front ends which insert after a quiz that the database has completed already go on working.';
 
+CREATE FUNCTION callx.guard_publishing() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if current_user not in ('service_role', 'callx_owner') then
+    raise exception 'Use publish_content, which looks at the content first.'
+      using errcode = '42501', detail = 'publish_checks';
+  end if;
+  return new;
+end
+$$;
+
 CREATE FUNCTION callx.guard_review_request() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -1605,6 +1834,47 @@ $$;
 
 COMMENT ON FUNCTION callx.hold_open_sitting(_user_id uuid, _quiz_id uuid) IS 'Whether there is one, and keeps the job from handing it in until the end of the transaction.';
 
+CREATE FUNCTION callx.impact(_product_id uuid, _before uuid[], _after uuid[]) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with removed as (
+    select b.id from unnest(_before) b (id) where b.id <> all (_after)
+  ),
+  finished as (
+    select * from callx.finishers(_before) as f (user_id)
+  )
+  select jsonb_build_object(
+    'new_lessons', (select count(*) from unnest(_after) a (id) where a.id <> all (_before)),
+    'removed_lessons', (select count(*) from removed),
+    'people_begun', (
+      select count(distinct c.user_id) from public.lesson_completions c where c.lesson_id = any (_before)
+    ),
+    'people_finished', (select count(*) from finished),
+    'people_certified', (
+      select count(*) from callx.valid_certifications v where v.product_id = _product_id
+    ),
+    'finished_with_more_to_do', (
+      select count(*) from finished f
+      where cardinality(_after) > 0 and f.user_id not in (select callx.finishers(_after))
+    ),
+    'finished_by_this', (
+      select count(*) from callx.finishers(_after) as a (user_id)
+      where cardinality(_before) > 0 and a.user_id not in (select f.user_id from finished f)
+    ),
+    'open_quiz_attempts', (
+      select count(*) from callx.quiz_sittings s join public.quizzes q on q.id = s.quiz_id
+      where s.ended_at is null and q.lesson_id in (select r.id from removed r)
+    ),
+    'open_calls', (
+      select count(*) from public.calls c join public.simulations s on s.id = c.simulation_id
+      where c.ended_at is null and s.lesson_id in (select r.id from removed r)
+    )
+  )
+$$;
+
+COMMENT ON FUNCTION callx.impact(_product_id uuid, _before uuid[], _after uuid[]) IS 'What it means for people when these lessons are live instead of those. Certificates stay in any case.';
+
 CREATE FUNCTION callx.is_admin() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -1651,6 +1921,23 @@ CREATE FUNCTION callx.is_put_back(_completion_id uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO ''
     AS $$ select coalesce(position(_completion_id::text in current_setting('callx.put_back', true)) > 0, false) $$;
+
+CREATE FUNCTION callx.is_safe_html(_html text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+  select coalesce(regexp_replace(
+    _html,
+    '<(?:/?(?:b|blockquote|caption|code|dd|del|dl|dt|em|h1|h2|h3|h4|i|ins|kbd|li|mark|ol|p|pre|s|small|strong|sub|sup'
+    '|table|tbody|td|tfoot|th|thead|tr|u|ul)|br|hr|/a'
+    '|a(?: href="(?:https?://|mailto:|tel:|#|/[^/\\"<>[:space:]])[^\\"<>[:space:]]*"| href="/"| title="[^"<>]*"'
+    '| target="_blank")* rel="noopener noreferrer"'
+    '|t[dh](?: (?:col|row)span="[0-9]{1,3}")+)>',
+    ' ', 'g'
+  ) !~ '<[a-zA-Z/!?]', true)
+$$;
+
+COMMENT ON FUNCTION callx.is_safe_html(_html text) IS 'Whether no markup is in a text but these tags, written as core/rich_text.py writes them. What is no such tag may not begin like a tag, so nothing else can be one: a tag that fits has no `<` inside.';
 
 CREATE FUNCTION callx.is_sampled(_call_id uuid, _percent integer) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1733,6 +2020,28 @@ $$;
 
 COMMENT ON FUNCTION callx.keep_an_admin() IS 'Holds for the service too: without an admin nobody could make one.';
 
+CREATE FUNCTION callx.keep_product_status() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'INSERT' then
+    if new.is_active is not true then
+      new.status := 'draft';
+    elsif new.status = 'draft' then
+      new.is_active := false;
+    end if;
+  elsif new.is_active is distinct from old.is_active then
+    new.status := case when new.is_active then 'published' else 'draft' end;
+  elsif new.status is distinct from old.status then
+    new.is_active := new.status = 'published';
+  end if;
+  return new;
+end
+$$;
+
+COMMENT ON FUNCTION callx.keep_product_status() IS 'Keeps status and is_active in step. Where a change says both, is_active counts: it is the older word.';
+
 CREATE FUNCTION callx.length_ms(_ranges int4multirange) RETURNS integer
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -1800,6 +2109,15 @@ CREATE FUNCTION callx.listed_ids(_ids jsonb, _known jsonb) RETURNS uuid[]
 $$;
 
 COMMENT ON FUNCTION callx.listed_ids(_ids jsonb, _known jsonb) IS 'Those of _ids that answers in _known have, each once, in the order in which they were given.';
+
+CREATE FUNCTION callx.live_lessons(_product_id uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(array_agg(l.lesson_id), '{}')
+  from callx.lesson_places l join public.products p on p.id = l.product_id
+  where l.product_id = _product_id and l.counts and p.is_active and p.archived_at is null
+$$;
 
 CREATE FUNCTION callx.lock_order(_parent_id uuid) RETURNS void
     LANGUAGE sql
@@ -1884,15 +2202,18 @@ begin
     from public.modules m
     left join callx.lesson_places l on l.module_id = m.id and l.counts
     left join public.lesson_completions c on c.lesson_id = l.lesson_id and c.user_id = _user_id
-    where m.product_id = any (_product_ids) and m.archived_at is null
+    where m.product_id = any (_product_ids) and m.archived_at is null and m.status = 'published'
     group by m.id
   ),
   chained as (
     select k.*, count(*) filter (where not k.linked) over (partition by k.product_id order by k.order_index) as chain
     from counted k
+  ),
+  certified as (
+    select v.product_id from callx.valid_certifications v where v.user_id = _user_id
   )
   select k.id, k.product_id, k.order_index, k.total, k.completed,
-    not _exempt and coalesce(
+    not _exempt and k.product_id not in (select c.product_id from certified c) and coalesce(
       bool_or(k.completed < k.total) over (
         partition by k.product_id, k.chain order by k.order_index rows between unbounded preceding and 1 preceding
       ),
@@ -1902,7 +2223,7 @@ begin
 end
 $$;
 
-COMMENT ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) IS 'The one place where locks are computed. A chain is a module that is not linked and the linked ones that follow it. Managers and admins are never locked out.';
+COMMENT ON FUNCTION callx.module_states(_user_id uuid, _product_ids uuid[]) IS 'The one place where locks are computed. A chain is a module that is not linked and the linked ones that follow it. Managers and admins are never locked out, nor is who holds a good certificate of the product: a lesson that is published later locks nobody out of what they have passed.';
 
 CREATE FUNCTION callx.move_row(_table regclass, _parent name, _live text, _id uuid, _to_index integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1970,6 +2291,11 @@ CREATE FUNCTION callx.my_trainees() RETURNS uuid[]
 $$;
 
 COMMENT ON FUNCTION callx.my_trainees() IS 'The people whose manager the caller is: assigned, and still in the role. Policies compare with this array, which a statement computes once and can look up in an index, instead of asking is_manager_of for every row.';
+
+CREATE FUNCTION callx.new_key() RETURNS text
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$ select 'x' || left(replace(gen_random_uuid()::text, '-', ''), 11) $$;
 
 CREATE FUNCTION callx.note_lesson_text() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2239,6 +2565,110 @@ $$;
 
 COMMENT ON FUNCTION callx.own_sitting(_sitting_id uuid, OUT quiz_id uuid, OUT answers jsonb, OUT window_id uuid, OUT deadline_at timestamp with time zone, OUT is_ended boolean) IS 'What its owner may know of it, and keeps the job from handing it in until the end of the transaction.';
 
+CREATE TABLE public.lessons (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    module_id uuid NOT NULL,
+    title text NOT NULL,
+    lesson_type public.lesson_type NOT NULL,
+    order_index integer NOT NULL,
+    video_url text,
+    text_content text,
+    created_at timestamp with time zone DEFAULT now(),
+    updated_at timestamp with time zone DEFAULT now(),
+    archived_at timestamp with time zone,
+    must_watch boolean DEFAULT false NOT NULL,
+    status text DEFAULT 'published'::text NOT NULL,
+    key text DEFAULT callx.new_key() NOT NULL,
+    CONSTRAINT lessons_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,79}$'::text)),
+    CONSTRAINT lessons_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text]))),
+    CONSTRAINT lessons_text_content_safe CHECK (callx.is_safe_html(text_content))
+);
+
+ALTER TABLE ONLY public.lessons FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.lessons.video_url IS 'A path in the bucket lesson-videos.';
+
+COMMENT ON COLUMN public.lessons.text_content IS 'Plain text, or HTML of few tags. What comes through /rest/v1 or in a course pack is made so by core/rich_text.py; anything else is refused by the constraint.';
+
+COMMENT ON COLUMN public.lessons.archived_at IS 'As in products.';
+
+COMMENT ON COLUMN public.lessons.must_watch IS 'A video lesson is completed by watching nine tenths of its video, and by nothing else.';
+
+COMMENT ON COLUMN public.lessons.status IS 'As in modules.';
+
+COMMENT ON COLUMN public.lessons.key IS 'As in products; among the lessons of one module.';
+
+CREATE FUNCTION callx.part_findings(_lesson public.lessons) RETURNS TABLE(severity text, code text, message text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select 'error', 'text_missing', 'The text is empty.'
+  where _lesson.lesson_type = 'text' and callx.visible_text(_lesson.text_content) = ''
+  union all
+  select case when callx.visible_text(_lesson.text_content) = '' then 'error' else 'warning' end, f.code, f.message
+  from (
+    select 'video_missing' as code, 'No video is chosen.' as message where coalesce(btrim(_lesson.video_url), '') = ''
+    union all
+    select 'video_file_missing', format('The video %s is not in the bucket lesson-videos.', _lesson.video_url)
+    where btrim(_lesson.video_url) <> '' and not callx.is_web_address(_lesson.video_url) and not exists (
+      select from storage.objects o where o.bucket_id = 'lesson-videos' and _lesson.video_url in (o.name, 'lesson-videos/' || o.name)
+    )
+  ) f
+  where _lesson.lesson_type = 'video'
+  union all
+  select 'warning', 'attachment_file_missing', format('The file %s is not in the bucket lesson-attachments.', a.file_path)
+  from public.lesson_attachments a
+  where a.lesson_id = _lesson.id and not exists (
+    select from storage.objects o where o.bucket_id = 'lesson-attachments' and a.file_path in (o.name, 'lesson-attachments/' || o.name)
+  )
+  union all
+  select 'error', 'quiz_missing', 'The quiz is missing.'
+  where _lesson.lesson_type = 'quiz' and not exists (select from public.quizzes q where q.lesson_id = _lesson.id)
+  union all
+  select 'error', 'quiz_empty', 'The quiz has no questions.'
+  from public.quizzes q
+  where q.lesson_id = _lesson.id and _lesson.lesson_type = 'quiz'
+    and not exists (select from public.quiz_questions k where k.quiz_id = q.id)
+  union all
+  select 'warning', 'draws_too_many', format('%s questions are drawn, and there are %s.', q.draw_count, k.number)
+  from public.quizzes q cross join lateral (
+    select count(*) as number from public.quiz_questions k where k.quiz_id = q.id
+  ) k
+  where q.lesson_id = _lesson.id and _lesson.lesson_type = 'quiz' and q.draw_count > k.number
+  union all
+  select f.severity, f.code, f.message
+  from public.quizzes q cross join lateral callx.question_findings(q.id) f
+  where q.lesson_id = _lesson.id and _lesson.lesson_type = 'quiz'
+  union all
+  select 'error', 'simulation_missing', 'The call is missing.'
+  where _lesson.lesson_type = 'simulation'
+    and not exists (select from public.simulations s where s.lesson_id = _lesson.id)
+  union all
+  select 'error', 'scenario_missing', 'Nobody is calling: the scenario is missing.'
+  from public.simulations s
+  where s.lesson_id = _lesson.id and _lesson.lesson_type = 'simulation'
+    and not exists (select from public.simulation_scenarios c where c.simulation_id = s.id)
+  union all
+  select 'error', f.code, f.message
+  from public.simulations s
+  join public.simulation_scenarios c on c.simulation_id = s.id
+  cross join lateral (
+    values ('scenario_unusable', format('The script cannot be played: %s.', callx.script_problem(c.script)),
+        callx.script_problem(c.script) is not null),
+      ('rubric_unusable', format('The rubric cannot be used: %s.', callx.rubric_problem(c.rubric)),
+        callx.rubric_problem(c.rubric) is not null),
+      ('scenario_empty', 'The script is empty, and so is what the customer is told.',
+        c.script = '{}' and btrim(s.ai_system_prompt) = '')
+  ) f (code, message, is_so)
+  where s.lesson_id = _lesson.id and _lesson.lesson_type = 'simulation' and f.is_so
+  union all
+  select 'warning', 'brief_missing', 'The trainee is told nothing before the call.'
+  from public.simulations s
+  where s.lesson_id = _lesson.id and _lesson.lesson_type = 'simulation' and btrim(s.scenario_description) = ''
+$$;
+
+COMMENT ON FUNCTION callx.part_findings(_lesson public.lessons) IS 'What is wrong with what a lesson of its type consists of. A video can be missing where a text stands in for it.';
+
 CREATE TABLE public.quiz_attempts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     user_id uuid NOT NULL,
@@ -2455,10 +2885,9 @@ begin
       or exists (select from public.certifications c where c.product_id = p.id and c.user_id = _user_id)
       or (
         select count(*) > 0 and count(*) = count(c.lesson_id)
-        from public.modules m
-        join public.lessons l on l.module_id = m.id and l.archived_at is null
-        left join public.lesson_completions c on c.lesson_id = l.id and c.user_id = _user_id
-        where m.product_id = p.id and m.archived_at is null
+        from callx.lesson_places l
+        left join public.lesson_completions c on c.lesson_id = l.lesson_id and c.user_id = _user_id
+        where l.product_id = p.id and l.counts
       )
     )
   );
@@ -2516,6 +2945,40 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid) IS 'For callx.guard_completion alone: takes out the row that the trigger then lets in again, as it was.';
+
+CREATE FUNCTION callx.question_findings(_quiz_id uuid) RETURNS TABLE(severity text, code text, message text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with asked as (
+    select q.*, q.question_type::text as kind, left(q.question_text, 60) as short, (
+      select count(*) from public.quiz_answers a where a.question_id = q.id
+    ) as answers, (
+      select count(*) from public.quiz_answers a where a.question_id = q.id and a.is_correct
+    ) as right_ones, exists (
+      select from public.quiz_answers a where a.question_id = q.id and btrim(a.answer_text) = ''
+    ) as has_empty_answer
+    from public.quiz_questions q where q.quiz_id = _quiz_id
+  )
+  select 'error', 'question_empty', 'A question has no text.' from asked a where btrim(a.question_text) = ''
+  union all
+  select 'error', 'question_without_right_answer', format('No answer is right: %s', a.short)
+  from asked a
+  where case a.kind
+    when 'short_text' then not exists (select from unnest(a.accepted_texts) t (text) where btrim(t.text) <> '')
+    when 'numeric' then a.numeric_value is null
+    when 'ordering' then false
+    else a.right_ones = 0
+  end
+  union all
+  select 'error', 'question_needs_answers', format('There is nothing to choose from: %s', a.short)
+  from asked a where a.kind not in ('short_text', 'numeric') and a.answers < 2
+  union all
+  select 'error', 'answer_empty', format('An answer has no text: %s', a.short) from asked a where a.has_empty_answer
+  union all
+  select 'warning', 'several_right_answers', format('Several answers are right, and one can be chosen: %s', a.short)
+  from asked a where a.kind in ('multiple_choice', 'true_false') and a.right_ones > 1
+$$;
 
 CREATE FUNCTION callx.questions_to_show(_questions jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -3353,6 +3816,31 @@ $$;
 
 COMMENT ON FUNCTION callx.search_words(_language regconfig, _title text, _body text) IS 'Words by their stems, and as they stand there for names, codes and readers of other languages.';
 
+CREATE FUNCTION callx.set_status(_id uuid, _kind text, _status text, _with_drafts boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if _kind = 'product' then
+    update public.products p set is_active = _status = 'published' where p.id = _id and p.status <> _status;
+    if _with_drafts then
+      update public.modules m set status = _status
+      where m.product_id = _id and m.archived_at is null and m.status <> _status;
+      update public.lessons l set status = _status from public.modules m
+      where m.id = l.module_id and m.product_id = _id and l.archived_at is null and l.status <> _status;
+    end if;
+  elsif _kind = 'module' then
+    update public.modules m set status = _status where m.id = _id and m.status <> _status;
+    if _with_drafts then
+      update public.lessons l set status = _status
+      where l.module_id = _id and l.archived_at is null and l.status <> _status;
+    end if;
+  else
+    update public.lessons l set status = _status where l.id = _id and l.status <> _status;
+  end if;
+end
+$$;
+
 CREATE FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -3890,6 +4378,13 @@ $$;
 
 COMMENT ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'Computes the chain again. broken_at: the first event that was changed or whose predecessor is missing; null when all is whole. That the newest events were cut off shows only against a last_id and last_hash noted elsewhere.';
 
+CREATE FUNCTION callx.visible_text(_html text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select btrim(replace(regexp_replace(coalesce(_html, ''), '<[^>]*>', ' ', 'g'), '&nbsp;', ' '), E' \t\r\n\u00a0')
+$$;
+
 CREATE FUNCTION callx.wanted_words(_query text) RETURNS TABLE(language regconfig, wanted tsquery)
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -4015,6 +4510,23 @@ $$;
 
 COMMENT ON FUNCTION callx.words_of(_text text) IS 'The words of an English text, each between single spaces, to look for one text in another. Other letters part words: so nothing that voice.scenario finds in a line is overlooked here.';
 
+CREATE FUNCTION public.archive_content(id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+  _place record;
+begin
+  select * into _place from callx.content_place($1);
+  perform callx.archive(
+    $1, _place.kind, case _place.kind when 'module' then _place.product_id when 'lesson' then _place.module_id end
+  );
+  perform callx.audit('content.archived', _place.kind, $1, jsonb_build_object('title', _place.title));
+end
+$_$;
+
+COMMENT ON FUNCTION public.archive_content(id uuid) IS 'For admins: takes a product, module or lesson out of sight, with its results kept. public.restore_archived brings it back as it was, a draft as a draft.';
+
 CREATE FUNCTION public.archived_content() RETURNS TABLE(kind text, id uuid, title text, archived_at timestamp with time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -4035,6 +4547,23 @@ end
 $$;
 
 COMMENT ON FUNCTION public.archived_content() IS 'For admins: what public.restore_archived can bring back.';
+
+CREATE FUNCTION public.check_content(id uuid, with_drafts boolean DEFAULT true) RETURNS TABLE(severity text, code text, kind text, content_id uuid, module_id uuid, title text, message text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+#variable_conflict use_column
+declare
+  _place record;
+begin
+  select * into _place from callx.content_place($1);
+  return query
+  select f.* from callx.content_findings(_place.product_id, $2) f
+  where _place.kind = 'product' or f.content_id = $1 or _place.kind = 'module' and f.module_id = $1;
+end
+$_$;
+
+COMMENT ON FUNCTION public.check_content(id uuid, with_drafts boolean) IS 'For admins: what is wrong with a product, a module or a lesson, its drafts included: severity error or warning, a code, where (kind, content_id, module_id, title) and a sentence.';
 
 CREATE FUNCTION public.claim_review(call_id uuid, assignee uuid DEFAULT auth.uid(), take_over boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4074,6 +4603,43 @@ end
 $$;
 
 COMMENT ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) IS 'For whoever may review the call: takes it, or gives it to somebody else who may. `take_over` takes it from another.';
+
+CREATE FUNCTION public.duplicate_content(id uuid, title text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+  _place record;
+  _changes jsonb;
+  _new_id uuid;
+begin
+  select * into _place from callx.content_place($1);
+  _changes := jsonb_build_object(
+    'title', coalesce($2, _place.title || ' (copy)'), 'status', 'draft', 'key', callx.new_key()
+  );
+  if _place.kind = 'product' then
+    _new_id := callx.copy_row('public.products', $1, _changes || jsonb_build_object(
+      'is_active', false, 'created_by', auth.uid(), 'certificate_background', null
+    ));
+    perform callx.copy_module(m.id, jsonb_build_object('product_id', _new_id))
+    from public.modules m where m.product_id = $1 and m.archived_at is null order by m.order_index;
+  elsif _place.kind = 'module' then
+    perform callx.lock_order(_place.product_id);
+    _new_id := callx.copy_module($1, _changes || jsonb_build_object('order_index', (
+      select max(m.order_index) + 1 from public.modules m where m.product_id = _place.product_id
+    )));
+  else
+    perform callx.lock_order(_place.module_id);
+    _new_id := callx.copy_lesson($1, _changes || jsonb_build_object('order_index', (
+      select max(l.order_index) + 1 from public.lessons l where l.module_id = _place.module_id
+    )));
+  end if;
+  perform callx.audit('content.duplicated', _place.kind, $1, jsonb_build_object('copy', _new_id));
+  return _new_id;
+end
+$_$;
+
+COMMENT ON FUNCTION public.duplicate_content(id uuid, title text) IS 'For admins: a copy of a product, module or lesson as a draft, behind its siblings, without results; the id of it. What is inside keeps its own status, and is hidden by the draft.';
 
 CREATE FUNCTION public.handle_changed_email() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4152,6 +4718,37 @@ CREATE FUNCTION public.move_lesson(id uuid, to_index integer) RETURNS void
     SET search_path TO ''
     AS $_$ select callx.move_row('public.lessons', 'module_id', 'archived_at is null', $1, $2) $_$;
 
+CREATE FUNCTION public.move_lesson_to_module(id uuid, module_id uuid, to_index integer DEFAULT NULL::integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+declare
+  _place record;
+  _target record;
+begin
+  select * into _place from callx.content_place($1);
+  select * into _target from callx.content_place($2);
+  if _place.kind <> 'lesson' or _target.kind <> 'module' then
+    raise exception 'A lesson moves to a module.' using errcode = '22023', detail = 'no_lesson_or_module';
+  elsif _place.product_id <> _target.product_id then
+    raise exception 'A lesson stays in its course: results in it count there. Duplicate it instead.'
+      using errcode = '22023', detail = 'other_product';
+  end if;
+  if _place.module_id <> $2 then
+    perform callx.lock_order(m.id) from unnest(array[_place.module_id, $2]) as m (id) order by m.id;
+    update public.lessons l set module_id = $2, order_index = (
+      select greatest(max(s.order_index), -1) + 1 from public.lessons s
+      where s.module_id = $2 and s.archived_at is null
+    ) where l.id = $1;
+  end if;
+  if $3 is not null then
+    perform callx.move_row('public.lessons', 'module_id', 'archived_at is null', $1, $3);
+  end if;
+end
+$_$;
+
+COMMENT ON FUNCTION public.move_lesson_to_module(id uuid, module_id uuid, to_index integer) IS 'For admins: into another module of the same product, to the place with this order_index as move_lesson has it, or behind all.';
+
 CREATE FUNCTION public.move_module(id uuid, to_index integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -4161,6 +4758,48 @@ CREATE FUNCTION public.move_question(id uuid, to_index integer) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
     AS $_$ select callx.move_row('public.quiz_questions', 'quiz_id', 'true', $1, $2) $_$;
+
+CREATE FUNCTION public.publish_content(id uuid, with_drafts boolean DEFAULT false, dry_run boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+#variable_conflict use_column
+declare
+  _place record;
+  _before uuid[];
+  _impact jsonb;
+  _findings jsonb;
+  _has_errors boolean;
+begin
+  select * into _place from callx.content_place($1);
+  perform callx.lock_order(_place.product_id);
+  _before := callx.live_lessons(_place.product_id);
+  begin
+    perform callx.set_status($1, _place.kind, 'published', $2);
+    select coalesce(jsonb_agg(to_jsonb(f)), '[]'), coalesce(bool_or(f.severity = 'error'), false)
+    into _findings, _has_errors
+    from callx.content_findings(_place.product_id, _place.kind = 'lesson') f
+    where _place.kind = 'product' or f.content_id = $1 or _place.kind = 'module' and f.module_id = $1;
+    _impact := callx.impact(_place.product_id, _before, callx.live_lessons(_place.product_id));
+    if _has_errors or $3 then
+      raise exception 'Nothing is published.' using errcode = 'C0022';
+    end if;
+  exception when sqlstate 'C0022' then
+    null; -- rolled back to the begin: what was found out stays
+  end;
+  if not _has_errors and not $3 then
+    perform callx.audit(
+      'content.published', _place.kind, $1, jsonb_build_object('title', _place.title, 'with_drafts', $2)
+    );
+  end if;
+  return jsonb_build_object(
+    'published', not _has_errors and not $3, 'kind', _place.kind, 'product_id', _place.product_id,
+    'findings', _findings, 'impact', _impact
+  );
+end
+$_$;
+
+COMMENT ON FUNCTION public.publish_content(id uuid, with_drafts boolean, dry_run boolean) IS 'For admins: shows a draft product, module or lesson to everybody, and with with_drafts all drafts in it, if there are no errors: {published, kind, product_id, findings, impact}. findings are as of check_content. dry_run only answers. impact says what it means for people: certificates and results stay, and who had finished and has more to do now is counted.';
 
 CREATE FUNCTION public.quiz_result(quiz_id uuid, user_id uuid DEFAULT auth.uid()) RETURNS jsonb
     LANGUAGE plpgsql STABLE
@@ -4432,6 +5071,39 @@ end
 $$;
 
 COMMENT ON FUNCTION public.submit_quiz(sitting_id uuid, answers jsonb, window_id uuid) IS 'Hands in, however often it is called: {attempt_id, quiz_id, score, passed, attempted_at, is_late, was_submitted}. Without answers, what was saved. Refuses with the details sitting_not_found, open_elsewhere, answers_malformed, answers_too_long.';
+
+CREATE FUNCTION public.unpublish_content(id uuid, dry_run boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $_$
+#variable_conflict use_column
+declare
+  _place record;
+  _before uuid[];
+  _impact jsonb;
+begin
+  select * into _place from callx.content_place($1);
+  perform callx.lock_order(_place.product_id);
+  _before := callx.live_lessons(_place.product_id);
+  begin
+    perform callx.set_status($1, _place.kind, 'draft', false);
+    _impact := callx.impact(_place.product_id, _before, callx.live_lessons(_place.product_id));
+    if $2 then
+      raise exception 'Nothing is changed.' using errcode = 'C0022';
+    end if;
+  exception when sqlstate 'C0022' then
+    null;
+  end;
+  if not $2 then
+    perform callx.audit('content.unpublished', _place.kind, $1, jsonb_build_object('title', _place.title));
+  end if;
+  return jsonb_build_object(
+    'unpublished', not $2, 'kind', _place.kind, 'product_id', _place.product_id, 'impact', _impact
+  );
+end
+$_$;
+
+COMMENT ON FUNCTION public.unpublish_content(id uuid, dry_run boolean) IS 'For admins: makes a draft of a product, module or lesson again: {unpublished, kind, product_id, impact}. Results and certificates stay; attempts and calls that are open can be ended and count.';
 
 CREATE FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -4847,8 +5519,12 @@ CREATE TABLE public.products (
     certificate_valid_days integer,
     certificate_renewal_days integer DEFAULT 60 NOT NULL,
     certificate_background text,
+    status text DEFAULT 'published'::text NOT NULL,
+    key text DEFAULT callx.new_key() NOT NULL,
     CONSTRAINT products_certificate_renewal_days_check CHECK (((certificate_renewal_days >= 0) AND (certificate_renewal_days <= 3650))),
-    CONSTRAINT products_certificate_valid_days_check CHECK (((certificate_valid_days >= 1) AND (certificate_valid_days <= 36500)))
+    CONSTRAINT products_certificate_valid_days_check CHECK (((certificate_valid_days >= 1) AND (certificate_valid_days <= 36500))),
+    CONSTRAINT products_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,79}$'::text)),
+    CONSTRAINT products_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text])))
 );
 
 ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
@@ -4860,6 +5536,10 @@ COMMENT ON COLUMN public.products.certificate_valid_days IS 'How long a certific
 COMMENT ON COLUMN public.products.certificate_renewal_days IS 'So many days before a certificate expires it can be renewed: what is passed from then on counts anew.';
 
 COMMENT ON COLUMN public.products.certificate_background IS 'An object in the bucket certificates: the page that certificates are printed on. Written by the server, which looks at a page before it takes it.';
+
+COMMENT ON COLUMN public.products.status IS 'draft: only admins see it. Says the same as is_active; public.publish_content checks before it changes it.';
+
+COMMENT ON COLUMN public.products.key IS 'Names it in course packs: importing a pack again finds it by this.';
 
 CREATE TABLE public.profiles (
     id uuid NOT NULL,
@@ -4906,28 +5586,6 @@ CREATE VIEW callx.exported_assignments WITH (security_barrier='true') AS
 
 COMMENT ON VIEW callx.exported_assignments IS 'Of a team''s assignment user_id is the manager.';
 
-CREATE TABLE public.lessons (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    module_id uuid NOT NULL,
-    title text NOT NULL,
-    lesson_type public.lesson_type NOT NULL,
-    order_index integer NOT NULL,
-    video_url text,
-    text_content text,
-    created_at timestamp with time zone DEFAULT now(),
-    updated_at timestamp with time zone DEFAULT now(),
-    archived_at timestamp with time zone,
-    must_watch boolean DEFAULT false NOT NULL
-);
-
-ALTER TABLE ONLY public.lessons FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.lessons.video_url IS 'A path in the bucket lesson-videos.';
-
-COMMENT ON COLUMN public.lessons.archived_at IS 'As in products.';
-
-COMMENT ON COLUMN public.lessons.must_watch IS 'A video lesson is completed by watching nine tenths of its video, and by nothing else.';
-
 CREATE TABLE public.modules (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     product_id uuid NOT NULL,
@@ -4937,12 +5595,20 @@ CREATE TABLE public.modules (
     is_prerequisite boolean DEFAULT false,
     created_at timestamp with time zone DEFAULT now(),
     updated_at timestamp with time zone DEFAULT now(),
-    archived_at timestamp with time zone
+    archived_at timestamp with time zone,
+    status text DEFAULT 'published'::text NOT NULL,
+    key text DEFAULT callx.new_key() NOT NULL,
+    CONSTRAINT modules_key_check CHECK ((key ~ '^[a-z0-9][a-z0-9_-]{0,79}$'::text)),
+    CONSTRAINT modules_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text])))
 );
 
 ALTER TABLE ONLY public.modules FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.modules.archived_at IS 'As in products.';
+
+COMMENT ON COLUMN public.modules.status IS 'draft: only admins see it and what is in it, and nobody has to complete it. Left by public.publish_content alone.';
+
+COMMENT ON COLUMN public.modules.key IS 'As in products; among the modules of one product.';
 
 CREATE TABLE public.simulation_scenarios (
     simulation_id uuid NOT NULL,
@@ -5168,7 +5834,7 @@ CREATE VIEW callx.lesson_places AS
  SELECT l.id AS lesson_id,
     l.module_id,
     m.product_id,
-    ((l.archived_at IS NULL) AND (m.archived_at IS NULL)) AS counts
+    ((l.archived_at IS NULL) AND (m.archived_at IS NULL) AND (l.status = 'published'::text) AND (m.status = 'published'::text)) AS counts
    FROM (public.lessons l
      JOIN public.modules m ON ((m.id = l.module_id)));
 
@@ -6645,6 +7311,8 @@ CREATE INDEX lesson_attachments_lesson_id_idx ON public.lesson_attachments USING
 
 CREATE INDEX lesson_completions_lesson_id_idx ON public.lesson_completions USING btree (lesson_id);
 
+CREATE UNIQUE INDEX lessons_module_id_key_idx ON public.lessons USING btree (module_id, key) WHERE (archived_at IS NULL);
+
 CREATE INDEX lessons_video_url_idx ON public.lessons USING btree (video_url) WHERE (video_url IS NOT NULL);
 
 CREATE INDEX manager_assignments_manager_id_idx ON public.manager_assignments USING btree (manager_id);
@@ -6655,11 +7323,15 @@ CREATE INDEX model_usage_created_at_idx ON public.model_usage USING btree (creat
 
 CREATE INDEX model_usage_user_id_idx ON public.model_usage USING btree (user_id, purpose, created_at);
 
+CREATE UNIQUE INDEX modules_product_id_key_idx ON public.modules USING btree (product_id, key) WHERE (archived_at IS NULL);
+
 CREATE INDEX notifications_created_at_idx ON public.notifications USING btree (created_at);
 
 CREATE INDEX notifications_unread_idx ON public.notifications USING btree (user_id, created_at DESC) WHERE in_app;
 
 CREATE INDEX products_created_by_idx ON public.products USING btree (created_by);
+
+CREATE UNIQUE INDEX products_key_idx ON public.products USING btree (key) WHERE (archived_at IS NULL);
 
 CREATE INDEX quiz_allowances_granted_by_idx ON public.quiz_allowances USING btree (granted_by);
 
@@ -6793,6 +7465,10 @@ CREATE TRIGGER lessons_archive BEFORE DELETE ON public.lessons FOR EACH ROW EXEC
 
 CREATE TRIGGER lessons_audit AFTER INSERT OR DELETE OR UPDATE ON public.lessons FOR EACH ROW EXECUTE FUNCTION callx.audit_change('lesson', 'id');
 
+CREATE TRIGGER lessons_free_key BEFORE UPDATE OF archived_at, module_id ON public.lessons FOR EACH ROW WHEN (((new.archived_at IS NULL) AND ((old.archived_at IS NOT NULL) OR (old.module_id <> new.module_id)))) EXECUTE FUNCTION callx.free_key();
+
+CREATE TRIGGER lessons_guard_publishing BEFORE UPDATE OF status ON public.lessons FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'published'::text))) EXECUTE FUNCTION callx.guard_publishing();
+
 CREATE TRIGGER lessons_note_other_text AFTER UPDATE OF title, text_content ON public.lessons FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.text_content IS DISTINCT FROM new.text_content))) EXECUTE FUNCTION callx.note_lesson_text();
 
 CREATE TRIGGER lessons_note_other_video AFTER UPDATE OF video_url ON public.lessons FOR EACH ROW WHEN ((old.video_url IS DISTINCT FROM new.video_url)) EXECUTE FUNCTION callx.note_lesson_video();
@@ -6817,6 +7493,10 @@ CREATE TRIGGER modules_archive BEFORE DELETE ON public.modules FOR EACH ROW EXEC
 
 CREATE TRIGGER modules_audit AFTER INSERT OR DELETE OR UPDATE ON public.modules FOR EACH ROW EXECUTE FUNCTION callx.audit_change('module', 'id');
 
+CREATE TRIGGER modules_free_key BEFORE UPDATE OF archived_at, product_id ON public.modules FOR EACH ROW WHEN (((new.archived_at IS NULL) AND ((old.archived_at IS NOT NULL) OR (old.product_id <> new.product_id)))) EXECUTE FUNCTION callx.free_key();
+
+CREATE TRIGGER modules_guard_publishing BEFORE UPDATE OF status ON public.modules FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'published'::text))) EXECUTE FUNCTION callx.guard_publishing();
+
 CREATE TRIGGER modules_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.modules FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
 
 CREATE TRIGGER modules_stamp_updated_at BEFORE INSERT ON public.modules FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.touch_updated_at();
@@ -6832,6 +7512,12 @@ CREATE TRIGGER personal_settings_touch_updated_at BEFORE UPDATE ON public.person
 CREATE TRIGGER products_archive BEFORE DELETE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.archive_product_instead();
 
 CREATE TRIGGER products_audit AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION callx.audit_change('product', 'id');
+
+CREATE TRIGGER products_free_key BEFORE UPDATE OF archived_at ON public.products FOR EACH ROW WHEN (((old.archived_at IS NOT NULL) AND (new.archived_at IS NULL))) EXECUTE FUNCTION callx.free_key();
+
+CREATE TRIGGER products_guard_publishing BEFORE UPDATE OF status ON public.products FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'published'::text) AND (NOT (old.is_active IS DISTINCT FROM new.is_active)))) EXECUTE FUNCTION callx.guard_publishing();
+
+CREATE TRIGGER products_keep_status BEFORE INSERT OR UPDATE OF status, is_active ON public.products FOR EACH ROW EXECUTE FUNCTION callx.keep_product_status();
 
 CREATE TRIGGER products_stamp_created_at BEFORE INSERT OR UPDATE OF created_at ON public.products FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['authenticated'::name, 'callx_trainee'::name, 'callx_manager'::name, 'callx_admin'::name]))) EXECUTE FUNCTION callx.stamp_created_at();
 
@@ -7447,9 +8133,9 @@ CREATE POLICY "All users can view attachments" ON public.lesson_attachments FOR 
 
 CREATE POLICY "All users can view courses" ON public.products FOR SELECT TO authenticated USING ((id = ANY (( SELECT callx.my_products() AS my_products)::uuid[])));
 
-CREATE POLICY "All users can view lessons" ON public.lessons FOR SELECT TO authenticated USING (((archived_at IS NULL) AND (module_id = ANY (( SELECT callx.open_modules() AS open_modules)::uuid[]))));
+CREATE POLICY "All users can view lessons" ON public.lessons FOR SELECT TO authenticated USING (((archived_at IS NULL) AND (status = 'published'::text) AND (module_id = ANY (( SELECT callx.open_modules() AS open_modules)::uuid[]))));
 
-CREATE POLICY "All users can view modules" ON public.modules FOR SELECT TO authenticated USING (((archived_at IS NULL) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
+CREATE POLICY "All users can view modules" ON public.modules FOR SELECT TO authenticated USING (((archived_at IS NULL) AND (status = 'published'::text) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
 
 CREATE POLICY "All users can view questions" ON public.quiz_questions FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.quizzes q
@@ -8002,6 +8688,8 @@ REVOKE ALL ON FUNCTION callx.actor_role() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.announce_unlock(_user_id uuid, _lesson_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.announce_unlock(_user_id uuid, _lesson_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.archive(_id uuid, _kind text, _parent_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.archive_lesson_instead() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.archive_lesson_part_instead() FROM PUBLIC;
@@ -8075,6 +8763,20 @@ REVOKE ALL ON FUNCTION callx.complete_passed_quiz() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.complete_passed_simulation() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.content_findings(_product_id uuid, _with_drafts boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.content_place(_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.copy_lesson(_lesson_id uuid, _changes jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.copy_module(_module_id uuid, _changes jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.copy_quiz(_quiz_id uuid, _lesson_id uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.copy_row(_table regclass, _id uuid, _changes jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.copy_simulation(_simulation_id uuid, _lesson_id uuid) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.count_scenario_version() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.course_states(_user_ids uuid[], _product_ids uuid[]) FROM PUBLIC;
@@ -8120,6 +8822,8 @@ GRANT ALL ON FUNCTION callx.exported_progress(_user_id uuid, _product_id uuid) T
 
 REVOKE ALL ON FUNCTION callx.extend_sittings() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.finishers(_lesson_ids uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.fn_pgqueuer_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.folded(_text text, _match_case boolean, _match_accents boolean, _match_spaces boolean) FROM PUBLIC;
@@ -8132,6 +8836,8 @@ GRANT ALL ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _
 REVOKE ALL ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) TO authenticated;
 GRANT ALL ON FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.free_key() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.grade_choice(_question jsonb, _given jsonb, OUT kept jsonb, OUT earned integer, OUT possible integer) FROM PUBLIC;
 
@@ -8149,6 +8855,8 @@ REVOKE ALL ON FUNCTION callx.guard_comment() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.guard_completion() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.guard_publishing() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.guard_review_request() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.has_access(_product_id uuid) FROM PUBLIC;
@@ -8165,6 +8873,8 @@ REVOKE ALL ON FUNCTION callx.hold_open_sitting(_user_id uuid, _quiz_id uuid) FRO
 GRANT ALL ON FUNCTION callx.hold_open_sitting(_user_id uuid, _quiz_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.hold_open_sitting(_user_id uuid, _quiz_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.impact(_product_id uuid, _before uuid[], _after uuid[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.is_admin() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_admin() TO authenticated;
 
@@ -8180,6 +8890,10 @@ GRANT ALL ON FUNCTION callx.is_other_window(_window_id uuid, _of_sitting uuid) T
 REVOKE ALL ON FUNCTION callx.is_put_back(_completion_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.is_put_back(_completion_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.is_safe_html(_html text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.is_safe_html(_html text) TO callx_admin;
+GRANT ALL ON FUNCTION callx.is_safe_html(_html text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.is_sampled(_call_id uuid, _percent integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_sampled(_call_id uuid, _percent integer) TO authenticated;
@@ -8198,6 +8912,8 @@ REVOKE ALL ON FUNCTION callx.judge_again() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.keep_an_admin() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.keep_product_status() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.length_ms(_ranges int4multirange) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.length_ms(_ranges int4multirange) TO authenticated;
 GRANT ALL ON FUNCTION callx.length_ms(_ranges int4multirange) TO service_role;
@@ -8207,6 +8923,8 @@ REVOKE ALL ON FUNCTION callx.limit_quiz_attempts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.lines_said_unasked(_script jsonb, _fact bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.listed_ids(_ids jsonb, _known jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.live_lessons(_product_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.lock_order(_parent_id uuid) FROM PUBLIC;
 
@@ -8245,6 +8963,10 @@ REVOKE ALL ON FUNCTION callx.my_trainees() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_trainees() TO authenticated;
 GRANT ALL ON FUNCTION callx.my_trainees() TO service_role;
 
+REVOKE ALL ON FUNCTION callx.new_key() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.new_key() TO callx_admin;
+GRANT ALL ON FUNCTION callx.new_key() TO service_role;
+
 REVOKE ALL ON FUNCTION callx.note_lesson_text() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.note_lesson_video() FROM PUBLIC;
@@ -8272,6 +8994,47 @@ REVOKE ALL ON FUNCTION callx.own_new_version() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.own_sitting(_sitting_id uuid, OUT quiz_id uuid, OUT answers jsonb, OUT window_id uuid, OUT deadline_at timestamp with time zone, OUT is_ended boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.own_sitting(_sitting_id uuid, OUT quiz_id uuid, OUT answers jsonb, OUT window_id uuid, OUT deadline_at timestamp with time zone, OUT is_ended boolean) TO authenticated;
 GRANT ALL ON FUNCTION callx.own_sitting(_sitting_id uuid, OUT quiz_id uuid, OUT answers jsonb, OUT window_id uuid, OUT deadline_at timestamp with time zone, OUT is_ended boolean) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lessons TO service_role;
+GRANT DELETE ON TABLE public.lessons TO callx_admin;
+
+GRANT INSERT(id),UPDATE(id) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(id) ON TABLE public.lessons TO authenticated;
+
+GRANT INSERT(module_id),UPDATE(module_id) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(module_id) ON TABLE public.lessons TO authenticated;
+
+GRANT INSERT(title),UPDATE(title) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(title) ON TABLE public.lessons TO authenticated;
+
+GRANT INSERT(lesson_type),UPDATE(lesson_type) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(lesson_type) ON TABLE public.lessons TO authenticated;
+
+GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(order_index) ON TABLE public.lessons TO authenticated;
+
+GRANT INSERT(video_url),UPDATE(video_url) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(video_url) ON TABLE public.lessons TO authenticated;
+
+GRANT INSERT(text_content),UPDATE(text_content) ON TABLE public.lessons TO callx_admin;
+GRANT SELECT(text_content) ON TABLE public.lessons TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.lessons TO callx_admin;
+
+GRANT SELECT(updated_at) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.lessons TO callx_admin;
+
+GRANT SELECT(must_watch) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(must_watch),UPDATE(must_watch) ON TABLE public.lessons TO callx_admin;
+
+GRANT SELECT(status) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(status),UPDATE(status) ON TABLE public.lessons TO callx_admin;
+
+GRANT SELECT(key) ON TABLE public.lessons TO authenticated;
+GRANT INSERT(key),UPDATE(key) ON TABLE public.lessons TO callx_admin;
+
+REVOKE ALL ON FUNCTION callx.part_findings(_lesson public.lessons) FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_attempts TO service_role;
 
@@ -8335,6 +9098,8 @@ GRANT INSERT(completed_at),UPDATE(completed_at) ON TABLE public.lesson_completio
 REVOKE ALL ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.put_back_completion(_user_id uuid, _lesson_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.question_findings(_quiz_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.questions_to_show(_questions jsonb) FROM PUBLIC;
 
@@ -8419,6 +9184,8 @@ REVOKE ALL ON FUNCTION callx.seal_audit_event() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.search_words(_language regconfig, _title text, _body text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.search_words(_language regconfig, _title text, _body text) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.set_status(_id uuid, _kind text, _status text, _with_drafts boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) TO service_role;
 
@@ -8470,6 +9237,8 @@ GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO se
 REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.visible_text(_html text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.wanted_words(_query text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.wanted_words(_query text) TO service_role;
 
@@ -8489,13 +9258,25 @@ GRANT ALL ON FUNCTION callx.without_markup(_html text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.words_of(_text text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.archive_content(id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.archive_content(id uuid) TO callx_admin;
+GRANT ALL ON FUNCTION public.archive_content(id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.archived_content() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.archived_content() TO callx_admin;
 GRANT ALL ON FUNCTION public.archived_content() TO service_role;
 
+REVOKE ALL ON FUNCTION public.check_content(id uuid, with_drafts boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.check_content(id uuid, with_drafts boolean) TO callx_admin;
+GRANT ALL ON FUNCTION public.check_content(id uuid, with_drafts boolean) TO service_role;
+
 REVOKE ALL ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) TO callx_manager;
 GRANT ALL ON FUNCTION public.claim_review(call_id uuid, assignee uuid, take_over boolean) TO callx_admin;
+
+REVOKE ALL ON FUNCTION public.duplicate_content(id uuid, title text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.duplicate_content(id uuid, title text) TO callx_admin;
+GRANT ALL ON FUNCTION public.duplicate_content(id uuid, title text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.handle_changed_email() FROM PUBLIC;
 
@@ -8517,6 +9298,10 @@ REVOKE ALL ON FUNCTION public.move_lesson(id uuid, to_index integer) FROM PUBLIC
 GRANT ALL ON FUNCTION public.move_lesson(id uuid, to_index integer) TO callx_admin;
 GRANT ALL ON FUNCTION public.move_lesson(id uuid, to_index integer) TO service_role;
 
+REVOKE ALL ON FUNCTION public.move_lesson_to_module(id uuid, module_id uuid, to_index integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_lesson_to_module(id uuid, module_id uuid, to_index integer) TO callx_admin;
+GRANT ALL ON FUNCTION public.move_lesson_to_module(id uuid, module_id uuid, to_index integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.move_module(id uuid, to_index integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.move_module(id uuid, to_index integer) TO callx_admin;
 GRANT ALL ON FUNCTION public.move_module(id uuid, to_index integer) TO service_role;
@@ -8524,6 +9309,10 @@ GRANT ALL ON FUNCTION public.move_module(id uuid, to_index integer) TO service_r
 REVOKE ALL ON FUNCTION public.move_question(id uuid, to_index integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO callx_admin;
 GRANT ALL ON FUNCTION public.move_question(id uuid, to_index integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.publish_content(id uuid, with_drafts boolean, dry_run boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.publish_content(id uuid, with_drafts boolean, dry_run boolean) TO callx_admin;
+GRANT ALL ON FUNCTION public.publish_content(id uuid, with_drafts boolean, dry_run boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION public.quiz_result(quiz_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.quiz_result(quiz_id uuid, user_id uuid) TO authenticated;
@@ -8561,6 +9350,10 @@ GRANT ALL ON FUNCTION public.start_quiz(quiz_id uuid, window_id uuid) TO authent
 
 REVOKE ALL ON FUNCTION public.submit_quiz(sitting_id uuid, answers jsonb, window_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.submit_quiz(sitting_id uuid, answers jsonb, window_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.unpublish_content(id uuid, dry_run boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unpublish_content(id uuid, dry_run boolean) TO callx_admin;
+GRANT ALL ON FUNCTION public.unpublish_content(id uuid, dry_run boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
@@ -8741,6 +9534,12 @@ GRANT INSERT(certificate_renewal_days),UPDATE(certificate_renewal_days) ON TABLE
 
 GRANT SELECT(certificate_background) ON TABLE public.products TO callx_admin;
 
+GRANT SELECT(status) ON TABLE public.products TO authenticated;
+GRANT INSERT(status),UPDATE(status) ON TABLE public.products TO callx_admin;
+
+GRANT SELECT(key) ON TABLE public.products TO authenticated;
+GRANT INSERT(key),UPDATE(key) ON TABLE public.products TO callx_admin;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.profiles TO service_role;
 GRANT SELECT ON TABLE public.profiles TO authenticated;
 
@@ -8751,39 +9550,6 @@ GRANT UPDATE(created_at) ON TABLE public.profiles TO authenticated;
 GRANT UPDATE(updated_at) ON TABLE public.profiles TO authenticated;
 
 GRANT SELECT ON TABLE callx.exported_assignments TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lessons TO service_role;
-GRANT DELETE ON TABLE public.lessons TO callx_admin;
-
-GRANT INSERT(id),UPDATE(id) ON TABLE public.lessons TO callx_admin;
-GRANT SELECT(id) ON TABLE public.lessons TO authenticated;
-
-GRANT INSERT(module_id),UPDATE(module_id) ON TABLE public.lessons TO callx_admin;
-GRANT SELECT(module_id) ON TABLE public.lessons TO authenticated;
-
-GRANT INSERT(title),UPDATE(title) ON TABLE public.lessons TO callx_admin;
-GRANT SELECT(title) ON TABLE public.lessons TO authenticated;
-
-GRANT INSERT(lesson_type),UPDATE(lesson_type) ON TABLE public.lessons TO callx_admin;
-GRANT SELECT(lesson_type) ON TABLE public.lessons TO authenticated;
-
-GRANT INSERT(order_index),UPDATE(order_index) ON TABLE public.lessons TO callx_admin;
-GRANT SELECT(order_index) ON TABLE public.lessons TO authenticated;
-
-GRANT INSERT(video_url),UPDATE(video_url) ON TABLE public.lessons TO callx_admin;
-GRANT SELECT(video_url) ON TABLE public.lessons TO authenticated;
-
-GRANT INSERT(text_content),UPDATE(text_content) ON TABLE public.lessons TO callx_admin;
-GRANT SELECT(text_content) ON TABLE public.lessons TO authenticated;
-
-GRANT SELECT(created_at) ON TABLE public.lessons TO authenticated;
-GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.lessons TO callx_admin;
-
-GRANT SELECT(updated_at) ON TABLE public.lessons TO authenticated;
-GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.lessons TO callx_admin;
-
-GRANT SELECT(must_watch) ON TABLE public.lessons TO authenticated;
-GRANT INSERT(must_watch),UPDATE(must_watch) ON TABLE public.lessons TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.modules TO service_role;
 GRANT DELETE ON TABLE public.modules TO callx_admin;
@@ -8811,6 +9577,12 @@ GRANT INSERT(created_at),UPDATE(created_at) ON TABLE public.modules TO callx_adm
 
 GRANT SELECT(updated_at) ON TABLE public.modules TO authenticated;
 GRANT INSERT(updated_at),UPDATE(updated_at) ON TABLE public.modules TO callx_admin;
+
+GRANT SELECT(status) ON TABLE public.modules TO authenticated;
+GRANT INSERT(status),UPDATE(status) ON TABLE public.modules TO callx_admin;
+
+GRANT SELECT(key) ON TABLE public.modules TO authenticated;
+GRANT INSERT(key),UPDATE(key) ON TABLE public.modules TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.simulation_scenarios TO service_role;
 GRANT DELETE ON TABLE public.simulation_scenarios TO callx_admin;

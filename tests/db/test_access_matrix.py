@@ -83,14 +83,19 @@ What, for select, insert, update, delete: the letter when it happens, `0` when t
 
 FUNCTIONS = """
 function                                  nobody  trainee  manager  admin
+archive_content(uuid)                     -       -        -        x
 archived_content()                        -       -        -        x
+check_content(uuid,boolean)               -       -        -        x
 claim_review(uuid,uuid,boolean)           -       -        x        x
+duplicate_content(uuid,text)              -       -        -        x
 has_role(uuid,app_role)                   -       x        x        x
 is_manager_of(uuid)                       -       x        x        x
 module_progress(uuid,uuid)                -       x        x        x
 move_lesson(uuid,integer)                 -       -        -        x
+move_lesson_to_module(uuid,uuid,integer)  -       -        -        x
 move_module(uuid,integer)                 -       -        -        x
 move_question(uuid,integer)               -       -        -        x
+publish_content(uuid,boolean,boolean)     -       -        -        x
 reinstate_certification(uuid,text)        -       -        -        x
 quiz_result(uuid,uuid)                    -       x        x        x
 quiz_review(uuid)                         -       x        x        x
@@ -101,6 +106,7 @@ save_quiz_answers(uuid,jsonb,uuid)        -       x        x        x
 search_lessons(text,integer)              -       x        x        x
 start_quiz(uuid,uuid)                     -       x        x        x
 submit_quiz(uuid,jsonb,uuid)              -       x        x        x
+unpublish_content(uuid,boolean)           -       -        -        x
 verify_audit()                            -       -        -        x
 watch_lesson(uuid,jsonb,integer)          -       x        x        x
 """

@@ -21,6 +21,7 @@ DOORS = {
     "fontTools": {"lms/certification/printing/fonts.py"},
     "icalendar": {"lms/notifications/calendar_file.py"},
     "jwt": {"core/tokens.py"},
+    "nh3": {"core/rich_text.py"},
     "obstore": {"core/blobs.py"},
     "openai": {"core/chat_model.py"},
     "pgqueuer": {"core/jobs/queue.py", "core/jobs/timetable.py", "core/jobs/worker.py"},

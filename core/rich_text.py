@@ -1,0 +1,68 @@
+"""Markup that people write, made into markup that can do nothing but look like text. The one door to nh3. Pure.
+
+The database refuses what is not written as `clean_html` writes it (`callx.is_safe_html`), so both change together.
+"""
+
+import html
+import re
+
+import nh3
+
+_INLINE = ("a", "b", "br", "code", "del", "em", "i", "ins", "kbd", "mark", "s", "small", "strong", "sub", "sup", "u")
+_BLOCKS = ("blockquote", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "ul")
+_TABLES = ("caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
+TAGS = frozenset((*_INLINE, *_BLOCKS, *_TABLES))
+_GONE_WITH_CONTENT = frozenset(
+    ("audio", "canvas", "embed", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select")
+    + ("style", "svg", "template", "textarea", "title", "video")
+)
+_ATTRIBUTES = {"a": {"href", "title", "target"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|#|/(?=[^/\\]|$))[^\\\"<>\s\x00-\x1f\x7f]*", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z]+:", re.IGNORECASE)
+_SPAN = re.compile(r"[0-9]{1,3}")
+_LIKE_A_TAG = re.compile(r"<[a-zA-Z/!?]")
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>|<[!?]")
+
+
+def clean_html(text: str) -> str:
+    """The text as it may be shown as HTML by anybody.
+
+    Text without anything like a tag stays as it is, byte for byte: it has no markup to clean. Where something only
+    begins like a tag (`if x <y`), all of it is text and is written as such, in paragraphs. In HTML the tags of TAGS
+    stay, and links to `http(s):`, `mailto:`, `tel:`, `#…` and `/…`, each with `rel="noopener noreferrer"`; of other tags the text
+    inside stays, except where it was no text (scripts, styles, frames, drawings).
+    """
+    if not _LIKE_A_TAG.search(text):
+        return text
+    if not _TAG.search(text):
+        return _as_paragraphs(text)
+    return nh3.clean(
+        text,
+        tags=set(TAGS),
+        clean_content_tags=set(_GONE_WITH_CONTENT),
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        link_rel="noopener noreferrer",
+        url_schemes={"http", "https", "mailto", "tel"},
+    )
+
+
+def _as_paragraphs(text: str) -> str:
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
+    return "".join(f"<p>{html.escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks if block)
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        value = value.strip()
+        scheme = _SCHEME.match(value)
+        if scheme:
+            value = scheme[0].lower() + value[scheme.end() :]
+        return value if _ADDRESS.fullmatch(value) else None
+    if name == "target":
+        return value if value == "_blank" else None
+    if name == "title":
+        return re.sub(r"[<>\"]", "", value)
+    if name == "rel":
+        return value  # put in by nh3 itself
+    return value if _SPAN.fullmatch(value) else None
