@@ -21,5 +21,10 @@ export const ROUTES = [
   { path: "/notifications/preferences", load: () => import("./pages/preferences.js"), styles: ["settings"] },
   { path: "/profile", load: () => import("./pages/profile.js"), styles: ["settings"] },
   { path: "/calls/:id/live", load: () => import("./pages/live_call.js") },
+
+  { path: "/team", load: () => import("./pages/team.js"), roles: ["manager"], styles: ["team"] },
+  { path: "/team/skills", load: () => import("./pages/skills.js"), roles: ["manager"], styles: ["team"] },
+  { path: "/team/:id", load: () => import("./pages/person.js"), roles: ["manager"], styles: ["team", "person"] },
+  { path: "/compare", load: () => import("./pages/compare.js"), styles: ["team", "person"] },
 ];
 export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };

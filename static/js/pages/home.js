@@ -99,7 +99,7 @@ function teamCard(team) {
     <h2 id="home-team">${icon("people")}${t("Your team")}</h2>
     <p class="home__big">${overdue ? tn("{n} person is overdue", "{n} people are overdue", overdue) : t("Nobody is overdue")}</p>
     <p class="muted">${t("{certified} of {total} certified", { certified, total })}</p>
-    <a class="button button--quiet button--small" href="${overdue ? "/team?status=Past+due" : "/team"}">${overdue ? t("See who") : t("To my team")}${icon("arrow")}</a>
+    <a class="button button--quiet button--small" href="${overdue ? "/team?show=overdue" : "/team"}">${overdue ? t("See who") : t("To my team")}${icon("arrow")}</a>
   </section>`;
 }
 
