@@ -38,7 +38,9 @@ async def evaluation(request: web.Request) -> web.Response:
     waiting = "queued" if row["call_state"] == "ended" else "waiting"
     state = row["evaluation_state"] or waiting
     message = row["error"] if state == "not_assessable" or row["error"] == RUBRIC_UNUSABLE else None
-    return web.json_response({"call_id": str(call_id), "state": state, "report": row["report"], "message": message})
+    report = {"review": None, **row["report"]} if row["report"] is not None else None
+    answer = {"call_id": str(call_id), "state": state, "report": report, "message": message}
+    return web.json_response({**answer, "review_request": row["review_request"]})
 
 
 def add_routes(app: web.Application) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from evaluation.evidence import verified
 from evaluation.judgement import ForWhom, Judge, Judgement
 from evaluation.loading import conversation_of
 from evaluation.report import ReportSubject, report_json
+from evaluation.reviews.stored import judgement_json
 from evaluation.rubric import Rubric, rubric_of
 from evaluation.scores import Scores, scores_of, silent_scores
 
@@ -81,7 +82,7 @@ class Evaluator:
             raise
 
     async def _judge(self, call: Any, conversation: Conversation) -> None:
-        rubric = await _rubric_of(call)
+        rubric = await frozen_rubric_of(call)
         if conversation.anything_in_words:
             for_whom = ForWhom(call["user_id"], call["id"])
             judgement = verified(await self.judge.judge(rubric, conversation, for_whom), conversation)
@@ -94,15 +95,7 @@ class Evaluator:
                 now = self.clock.now()
                 await tx.execute(queries.NOT_ASSESSABLE, call["id"], "none", rubric.content_hash, why, now)
             return
-        subject = ReportSubject(
-            call_id=call["id"],
-            simulation_id=call["simulation_id"],
-            title=call["title"],
-            mode=call["mode"],
-            passing_grade=call["passing_grade"],
-            answered_at=call["answered_at"] or call["created_at"],
-            judged_at=self.clock.now(),
-        )
+        subject = subject_of(call, call["passing_grade"], self.clock.now())
         report = report_json(subject, rubric, judgement, scores, conversation)
         async with self.database.acting_as_service() as tx:
             await self._store(tx, call, scores, report, judgement)
@@ -131,11 +124,26 @@ class Evaluator:
         told = (model.name, model.prompt_hash, dict(model.usage)) if model else (None, None, {})
         values = (judge, report["rubric"]["hash"], report, attempt_id, finished_at)
         if await tx.fetchval(queries.DONE, call["id"], *values, *told):
+            await tx.execute(queries.KEEP_JUDGEMENT, call["id"], judgement_json(judgement))
             payload = {"call_id": str(call["id"]), "attempt_id": str(attempt_id), "passed": scores.passed}
             await facts.emit(tx, CALL_EVALUATED, payload)
 
 
-async def _rubric_of(call: Any) -> Rubric:
+def subject_of(call: Any, passing_grade: int, judged_at: datetime) -> ReportSubject:
+    """What the report on a call is headed by."""
+    return ReportSubject(
+        call_id=call["id"],
+        simulation_id=call["simulation_id"],
+        title=call["title"],
+        mode=call["mode"],
+        passing_grade=passing_grade,
+        answered_at=call["answered_at"] or call["created_at"],
+        judged_at=judged_at,
+    )
+
+
+async def frozen_rubric_of(call: Any) -> Rubric:
+    """The rubric that a call was begun with. Raises RubricUnusable."""
     try:
         return await asyncio.to_thread(rubric_of, call["rubric"])  # the default one is read from its file
     except ValidationError as error:

@@ -60,10 +60,19 @@ update public.evaluations
 returning id
 """
 
+KEEP_JUDGEMENT = """
+insert into callx.judgements (call_id, judgement) values ($1, $2)
+on conflict (call_id) do update set judgement = excluded.judgement
+"""
+
 SEEN_BY_PERSON = """
-select c.state as call_state, e.state as evaluation_state, e.report, e.error
+select c.state as call_state, e.state as evaluation_state, e.report, e.error,
+       case when q.id is not null then jsonb_build_object(
+         'id', q.id, 'reason', q.reason, 'state', q.state, 'created_at', q.created_at, 'answered_at', q.answered_at
+       ) end as review_request
   from public.calls c
   left join public.evaluations e on e.call_id = c.id
+  left join public.review_requests q on q.call_id = c.id
  where c.id = $1
 """
 

@@ -28,12 +28,27 @@ class QuotedEvidence(Stored):
     end_ms: int
 
 
+class CheckVerdictOfJudge(Exact):
+    """What the judge had said of a check."""
+
+    verdict: str
+
+
+class CriterionOfJudge(Exact):
+    """What the judge had said of a criterion."""
+
+    verdict: str
+    score: int | None
+
+
 class CheckResult(Stored):
     """One question of a criterion."""
 
     key: str
     text: str
     verdict: str
+    machine: CheckVerdictOfJudge | None = Field(None, description="Only where a person sees it otherwise.")
+    overridden_because: str | None = Field(None, description="Only where a person has decided.")
 
 
 class CriterionResult(Stored):
@@ -50,6 +65,8 @@ class CriterionResult(Stored):
     suggestion: str | None
     checks: list[CheckResult]
     evidence: list[QuotedEvidence]
+    machine: CriterionOfJudge | None = Field(None, description="Only where it is another one after a review.")
+    overridden_because: str | None = Field(None, description="Only where a person has decided.")
 
 
 class SectionResult(Stored):
@@ -82,6 +99,44 @@ class AutoFail(Stored):
     at_ms: int | None
 
 
+class ResultOfJudge(Exact):
+    """What the judge had given before a person looked."""
+
+    overall_score: int
+    passed: bool
+    provisional: bool
+    script_adherence: int | None
+    empathy_score: str | None
+    call_flow_score: int | None
+    auto_fail: AutoFail | None
+
+
+class ReviewOfReport(Exact):
+    """Who has looked at the report, and what they say."""
+
+    review_id: UUID
+    decision: Literal["confirmed", "changed"]
+    reviewer_id: UUID
+    reviewer_name: str
+    reason: str
+    published_at: datetime | None = Field(description="Null in the preview of a draft.")
+    settled: bool = Field(description="It was provisional, and is a result now.")
+    certificate_stands: bool = Field(
+        description="The call is not passed any more. The certificate that it helped to earn was not taken back."
+    )
+    machine: ResultOfJudge
+
+
+class ReviewRequest(Exact):
+    """The trainee disagrees."""
+
+    id: UUID
+    reason: str
+    state: Literal["open", "answered"]
+    created_at: datetime
+    answered_at: datetime | None
+
+
 class Report(Stored):
     """The report card. Every number leads back to a turn, and every turn to a place in the recording."""
 
@@ -112,6 +167,7 @@ class Report(Stored):
     duration_ms: int | None
     end_reason: str | None
     created_at: datetime
+    review: ReviewOfReport | None = Field(None, description="Null: nobody has looked, and the judge's word counts.")
 
 
 class EvaluationState(Exact):
@@ -121,3 +177,4 @@ class EvaluationState(Exact):
     state: Literal["waiting", "queued", "running", "done", "failed", "not_assessable"]
     report: Report | None
     message: str | None = Field(description="Why a call could not be assessed.")
+    review_request: ReviewRequest | None = Field(description="What the trainee has asked; once for each call.")

@@ -17,6 +17,8 @@ import core.storage.resumable.handlers
 import core.storage.resumable.tidying
 import evaluation.handlers
 import evaluation.jobs
+import evaluation.reviews.function
+import evaluation.reviews.judging_again
 import lms.certification.handlers
 import lms.certification.jobs
 import lms.courses.quizzes.handlers
@@ -123,6 +125,7 @@ def create_app(
         on_read=rest_reads.note_read,
     )
     language_models.add_functions(app, settings, stores, clock)
+    evaluation.reviews.function.add_functions(app)
     lms.progress.handlers.add_functions(app)
     lms.courses.quizzes.handlers.add_functions(app)
     lms.reports.handlers.add_functions(app)
@@ -218,9 +221,9 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: 
     core.storage.resumable.tidying.subscribe(following, stores.database, stores.blobs, clock)
     voice.jobs.subscribe(following, RecordingMaker(stores.database, stores.blobs, settings.data_dir))
     voice.typed_calls.jobs.subscribe(following, language_models.typed_calls(settings, stores, clock))
-    evaluation.jobs.subscribe(
-        following, Evaluator(stores.database, language_models.judge(settings, stores, clock), clock)
-    )
+    judge = language_models.judge(settings, stores, clock)
+    evaluation.jobs.subscribe(following, Evaluator(stores.database, judge, clock))
+    evaluation.reviews.judging_again.subscribe(following, stores.database, judge, clock)
     lms.progress.jobs.subscribe(following, stores.database)
     lms.courses.quizzes.jobs.subscribe(following, stores.database)
     lms.notifications.jobs.subscribe(following, stores.database, site_url, clock)

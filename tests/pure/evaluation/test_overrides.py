@@ -76,7 +76,7 @@ def test_overruling_nothing_changes_nothing(call: Conversation):
 def test_a_judgement_survives_being_stored(call: Conversation):
     judgement = judged(call)
     stored = judgement_json(judgement)
-    assert judgement_json(judgement_of(stored)) == stored
+    assert judgement_of(judgement_json(judgement_of(stored))) == judgement_of(stored)
     assert report_of(call, judgement_of(stored)) == report_of(call, judgement)
 
 
