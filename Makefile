@@ -16,7 +16,7 @@ test: install system
 	$(MAKE) --no-print-directory test-js
 
 test-fast: install
-	$(BIN)/python -m pytest tests/pure tests/db -q $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile tests/pure tests/db -q $(ARGS)
 
 test-js:
 	@if command -v node >/dev/null 2>&1; then node --test tests/js/*.test.js; \

@@ -9,7 +9,7 @@ from core.db import Database, connect
 from tests.clock import FixedClock
 from tests.people import Cast, hire_everybody
 from tests.support.blocking import nothing_may_block
-from tests.support.cluster import Cluster
+from tests.support.cluster import Cluster, throw_away_folder
 
 _GUARDED = ("tests/db/", "tests/app/")
 
@@ -32,10 +32,13 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The PostgreSQL of this test run."""
-    cluster = Cluster(tmp_path_factory.mktemp("postgres"))
-    asyncio.run(cluster.start())
-    yield cluster
-    asyncio.run(cluster.stop())
+    with throw_away_folder(tmp_path_factory.mktemp("postgres")) as folder:
+        cluster = Cluster(folder)
+        try:
+            asyncio.run(cluster.start())
+            yield cluster
+        finally:
+            asyncio.run(cluster.stop())
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """One PostgreSQL for the whole test run, and a fresh migrated database for each test that wants one."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -10,15 +14,26 @@ from migrations.runner import LOGIN_ROLE, migrate
 
 SERVER_PASSWORD = "only-for-tests-" + "0" * 32
 _TEMPLATE = "callx_template"
+_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "128MB"}
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 2 * 1024**3
+
+
+@contextmanager
+def throw_away_folder(on_disk: Path) -> Iterator[Path]:
+    """A folder for a cluster: in memory, where a database is cloned in a quarter of the time, if there is room."""
+    if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM_BYTES:
+        yield on_disk
+        return
+    with tempfile.TemporaryDirectory(prefix="callx-tests-", dir=_MEMORY) as folder:
+        yield Path(folder)
 
 
 class Cluster:
-    """A throw-away cluster whose template database is migrated once and cloned in some 30 ms."""
+    """A throw-away cluster whose template database is migrated once and cloned in some 30 ms (in memory)."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = EmbeddedPostgres(
-            folder, settings={"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-        )
+        self.server = EmbeddedPostgres(folder, settings=_SETTINGS)
         self._numbers = count(1)
 
     async def start(self) -> None:
@@ -34,7 +49,7 @@ class Cluster:
     async def clone(self) -> str:
         """Makes a fresh migrated database; its name."""
         name = f"test_{next(self._numbers)}"
-        await self.run(f"create database {name} template {_TEMPLATE}")
+        await self.run(f"create database {name} template {_TEMPLATE} strategy file_copy")
         return name
 
     async def empty(self) -> str:
