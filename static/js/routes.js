@@ -25,6 +25,7 @@ export const ROUTES = [
   { path: "/team", load: () => import("./pages/team.js"), roles: ["manager"], styles: ["team"] },
   { path: "/team/skills", load: () => import("./pages/skills.js"), roles: ["manager"], styles: ["team"] },
   { path: "/team/:id", load: () => import("./pages/person.js"), roles: ["manager"], styles: ["team", "person"] },
+  { path: "/assignments", load: () => import("./pages/assignments.js"), roles: ["manager"], styles: ["team", "assignments"] },
   { path: "/compare", load: () => import("./pages/compare.js"), styles: ["team", "person"] },
 ];
 export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };
