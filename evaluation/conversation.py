@@ -77,6 +77,8 @@ class Conversation:
     """What the customer of this scenario says once the problem is solved."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     """Values that belong to the customer's account, by key: said before verification they are a disclosure."""
+    call_script: str = ""
+    """What the trainee was to go by, where the simulation names a document."""
 
     @property
     def trainee_turns(self) -> list[Turn]:

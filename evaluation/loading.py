@@ -25,6 +25,7 @@ def conversation_of(call: Mapping[str, Any], turns: Sequence[Any], moods: Sequen
         secrets={fact.key: fact.value for fact in scenario.facts if fact.identifies and fact.hidden}
         if scenario
         else {},
+        call_script=call.get("call_script") or "",
     )
 
 

@@ -8,7 +8,7 @@ from core.db import Tx
 
 CALL = """
 select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.answered_at, c.ended_at, c.created_at, c.duration_ms,
-       c.end_reason, c.customer_outcome, c.scenario, c.rubric, s.passing_grade,
+       c.end_reason, c.customer_outcome, c.scenario, c.rubric, c.call_script, s.passing_grade,
        coalesce(sc.title, l.title) as title
   from public.calls c
   join public.simulations s on s.id = c.simulation_id

@@ -27,6 +27,17 @@ said; "angry" when your mood falls below {limit}; "gave_up" when nobody answers 
 trainee says goodbye for the second time although nothing is solved."""
 
 
+_CALL_SCRIPT = """
+
+What the trainee works by
+Between the lines stands the company's own paper. You have never seen it: do not quote or mention it, and do not help \
+the trainee with it. It only tells you what the company can do for you, so that you are not content with less and do \
+not insist on more.
+-----
+{script}
+-----"""
+
+
 def instructions(scenario: Scenario, system_prompt: str) -> str:
     """What a model is told in order to play this customer.
 
@@ -42,6 +53,11 @@ def instructions(scenario: Scenario, system_prompt: str) -> str:
     parts += [_story(scenario), _facts(scenario), _course(scenario), _feelings(scenario)]
     parts.append(_TOOLS.format(start=scenario.mood.start, limit=scenario.mood.hang_up_below))
     return "\n\n".join(part for part in parts if part)
+
+
+def with_call_script(told: str, call_script: str | None) -> str:
+    """The instructions, and what the trainee's company has them say: what a customer notices, and never recites."""
+    return told + _CALL_SCRIPT.format(script=call_script) if call_script else told
 
 
 def _story(scenario: Scenario) -> str:

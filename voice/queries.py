@@ -11,7 +11,8 @@ from voice.call.transcript import Turn
 MAY_OPEN = "select exists (select from public.simulations where id = $1)"
 
 SIMULATION = """
-select s.id, s.ai_system_prompt, sc.version, sc.customer_name, sc.script, sc.rubric
+select s.id, s.ai_system_prompt, sc.version, sc.customer_name, sc.script, sc.rubric,
+       callx.call_script(s.id, 12000) as call_script
   from public.simulations s
   left join public.simulation_scenarios sc on sc.simulation_id = s.id
  where s.id = $1
@@ -44,8 +45,8 @@ select count(*) filter (where created_at > now() - interval '1 hour') as calls,
 INSERT_CALL = """
 insert into public.calls
   (id, user_id, simulation_id, mode, token_hash, seed, scenario_version, scenario, rubric, model,
-   lease_holder, lease_expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12)
+   lease_holder, lease_expires_at, call_script)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12, callx.call_script($3, 12000))
 """
 
 RINGING = "update public.calls set state = 'ringing' where id = $1 and state = 'created'"

@@ -29,6 +29,8 @@ class Simulation:
     script: dict[str, Any] | None
     scenario: Scenario | None
     rubric: dict[str, Any] | None
+    call_script: str | None = None
+    """The beginning of the document that agents go by, where one is named and could be read."""
 
 
 async def simulation_for(database: Database, person: Person, simulation_id: UUID) -> Simulation:
@@ -52,6 +54,7 @@ async def simulation_for(database: Database, person: Person, simulation_id: UUID
         script=row["script"] if scenario else None,
         scenario=scenario,
         rubric=row["rubric"] or None,
+        call_script=row["call_script"],
     )
 
 

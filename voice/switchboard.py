@@ -19,7 +19,7 @@ from voice.call.call import Call, CallRules
 from voice.call.events import ServerStopping
 from voice.call.tools import TOOLS
 from voice.leases import LeaseKeeper
-from voice.persona_prompt import instructions
+from voice.persona_prompt import instructions, with_call_script
 from voice.places import Places
 from voice.runner import CallRunner, RunnerServices, token_hash
 from voice.scenarios import Simulation, prompt_id, simulation_for
@@ -234,7 +234,9 @@ class Switchboard:
             reference = ScenarioReference(prompt_id(call_id), str(simulation.version), {"seed": str(seed)})
         prompt = simulation.system_prompt
         return CustomerConfig(
-            instructions=instructions(simulation.scenario, prompt) if simulation.scenario else prompt,
+            instructions=with_call_script(
+                instructions(simulation.scenario, prompt) if simulation.scenario else prompt, simulation.call_script
+            ),
             voice=self.line.voice,
             tools=TOOLS,
             scenario=reference,

@@ -82,7 +82,7 @@ class OpenAIJudge:
         by_rules = await asyncio.to_thread(judge_locally, rubric, conversation)
         left_out = by_rules.flagged_turns | turns_to_a_machine(conversation)
         asked = asked_of(rubric)
-        instructions = instructions_for(asked)
+        instructions = instructions_for(asked, conversation.call_script)
         talk = _Talk(self.chat, [{"role": "system", "content": instructions}])
         try:
             boundary = f"=== {secrets.token_hex(12)} ==="

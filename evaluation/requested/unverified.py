@@ -51,7 +51,8 @@ class UnverifiedReports:
             kept: dict[str, Any] = known["report"]
             return kept
         call = {"scenario": simulation.script, "duration_ms": None, "end_reason": "trainee_hung_up"}
-        conversation = conversation_of({**call, "customer_outcome": None}, rows_of(transcript), [])
+        call |= {"customer_outcome": None, "call_script": simulation.call_script}
+        conversation = conversation_of(call, rows_of(transcript), [])
         if not conversation.anything_in_words:
             raise Conflict("The transcript holds nothing that the trainee said.", code="not_assessable")
         limiter = RateLimiter(self.database, self.clock)

@@ -16,7 +16,7 @@ from core.errors import Conflict, TooManyRequests, Unavailable
 from core.identity import Person
 from core.model_usage import UsageBook
 from voice.call.transcript import Speaker, Turn
-from voice.persona_prompt import improvised_scenario, instructions
+from voice.persona_prompt import improvised_scenario, instructions, with_call_script
 from voice.runner import CALL_ENDED
 from voice.scenario import Scenario
 from voice.scenarios import Simulation, simulation_for
@@ -222,7 +222,7 @@ class TypedCalls:
         await queries.claim(tx, call["id"], holder, self._clock.now(), length)
         prompt = simulation.system_prompt
         scenario = Scenario.model_validate(call["scenario"]) if call["scenario"] else None
-        told = instructions(scenario, prompt) if scenario else prompt
+        told = with_call_script(instructions(scenario, prompt) if scenario else prompt, simulation.call_script)
         story = Story(scenario or improvised_scenario(prompt), told, call["seed"], turns)
         return _Claimed(call["id"], holder, story)
 

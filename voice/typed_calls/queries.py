@@ -51,8 +51,8 @@ select count(*) filter (where created_at > $2::timestamptz - interval '1 hour') 
 _INSERT = """
 insert into public.calls
   (id, user_id, simulation_id, mode, state, medium, token_hash, seed, scenario_version, scenario, rubric, model,
-   created_at, answered_at)
-values ($1, $2, $3, $4, 'live', 'typed', $5, $6, $7, $8, $9, $10, $11, $11)
+   created_at, answered_at, call_script)
+values ($1, $2, $3, $4, 'live', 'typed', $5, $6, $7, $8, $9, $10, $11, $11, callx.call_script($3, 12000))
 """
 
 _CLAIM = "update public.calls set lease_holder = $2, lease_expires_at = $3 where id = $1"
