@@ -21,8 +21,10 @@ import evaluation.reviews.function
 import evaluation.reviews.judging_again
 import lms.certification.handlers
 import lms.certification.jobs
+import lms.courses.documents.jobs
 import lms.courses.quizzes.handlers
 import lms.courses.quizzes.jobs
+import lms.courses.videos.jobs
 import lms.notifications.handlers
 import lms.notifications.jobs
 import lms.progress.handlers
@@ -226,6 +228,8 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: 
     evaluation.reviews.judging_again.subscribe(following, stores.database, judge, clock)
     lms.progress.jobs.subscribe(following, stores.database)
     lms.courses.quizzes.jobs.subscribe(following, stores.database)
+    lms.courses.documents.jobs.subscribe(following, stores.database, stores.blobs, clock)
+    lms.courses.videos.jobs.subscribe(following, stores.database, stores.blobs)
     lms.notifications.jobs.subscribe(following, stores.database, site_url, clock)
     issuer = open_issuer(settings, stores.database, stores.blobs, clock, site_url)
     lms.certification.jobs.subscribe(following, stores.database, issuer)

