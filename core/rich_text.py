@@ -12,11 +12,12 @@ _INLINE = ("a", "b", "br", "code", "del", "em", "i", "ins", "kbd", "mark", "s", 
 _BLOCKS = ("blockquote", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "ul")
 _TABLES = ("caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
 TAGS = frozenset((*_INLINE, *_BLOCKS, *_TABLES))
-_GONE_WITH_CONTENT = frozenset(
-    ("audio", "canvas", "embed", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select")
-    + ("style", "svg", "template", "textarea", "title", "video")
-)
-_ATTRIBUTES = {"a": {"href", "title", "target"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_FRAMES = ("canvas", "embed", "iframe", "math", "noembed", "noframes", "object", "svg")
+_NO_TEXTS = ("audio", "noscript", "script", "select", "style", "template", "textarea", "title", "video")
+_GONE_WITH_CONTENT = frozenset((*_FRAMES, *_NO_TEXTS))
+_CELL = {"colspan", "rowspan"}
+_ATTRIBUTES = {"*": set[str](), "a": {"href", "title", "target"}, "td": _CELL, "th": _CELL}
+"""Without the star nh3 would let `lang` and `title` through everywhere."""
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|#|/(?=[^/\\]|$))[^\\\"<>\s\x00-\x1f\x7f]*", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z]+:", re.IGNORECASE)
 _SPAN = re.compile(r"[0-9]{1,3}")
@@ -29,8 +30,8 @@ def clean_html(text: str) -> str:
 
     Text without anything like a tag stays as it is, byte for byte: it has no markup to clean. Where something only
     begins like a tag (`if x <y`), all of it is text and is written as such, in paragraphs. In HTML the tags of TAGS
-    stay, and links to `http(s):`, `mailto:`, `tel:`, `#…` and `/…`, each with `rel="noopener noreferrer"`; of other tags the text
-    inside stays, except where it was no text (scripts, styles, frames, drawings).
+    stay, and links to `http(s):`, `mailto:`, `tel:`, `#…` and `/…`, each with `rel="noopener noreferrer"`; of other
+    tags the text inside stays, except where it was no text (scripts, styles, frames, drawings).
     """
     if not _LIKE_A_TAG.search(text):
         return text

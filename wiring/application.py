@@ -51,7 +51,8 @@ from core.tasks import Tasks
 from core.tokens import identify
 from core.web import IDENTIFY, errors_to_json, request_context
 from evaluation.jobs import Evaluator
-from lms.certification.setup import open_issuer
+from lms.certification.setup import open_badges, open_issuer
+from lms.courses import texts
 from lms.notifications.writing import writers
 from voice.about import ABOUT, About
 from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer
@@ -122,7 +123,7 @@ def create_app(
         package.add_routes(app)
     core.rest.http.add_routes(
         app,
-        exposure=Exposure(observed=rest_reads.WATCHED),
+        exposure=Exposure(observed=rest_reads.WATCHED, cleaned=texts.CLEANED),
         at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE),
         on_read=rest_reads.note_read,
     )
@@ -232,5 +233,6 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: 
     lms.courses.videos.jobs.subscribe(following, stores.database, stores.blobs)
     lms.notifications.jobs.subscribe(following, stores.database, site_url, clock)
     issuer = open_issuer(settings, stores.database, stores.blobs, clock, site_url)
-    lms.certification.jobs.subscribe(following, stores.database, issuer)
+    badges = open_badges(stores.secrets, stores.database, clock, site_url)
+    lms.certification.jobs.subscribe(following, stores.database, issuer, badges)
     return following

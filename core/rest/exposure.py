@@ -1,8 +1,8 @@
 """What of a database the REST wire shows, to whom, and how much of it at once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from aiohttp import web
@@ -34,6 +34,9 @@ an embed at any depth, or in what a write answers. `asked` is the raw path and q
 is raised to the client, and nothing is answered.
 """
 
+Cleaner: TypeAlias = Callable[[str], str]
+"""Makes of a text that somebody wants to write the one that is written. It runs in a thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
@@ -42,7 +45,8 @@ class Exposure:
     `schemas`: the first is meant where the client names none. `functions`: the names below `rpc/` that may be called;
     None is every function that the caller's role may execute. `max_rows`: at most so many rows on each level of a read.
     `anonymous`: whether requests without a sign-in are let through to the database, which decides like for others.
-    `observed`: names of tables whose readers `OnRead` is told of.
+    `observed`: names of tables whose readers `OnRead` is told of. `cleaned`: for names of tables and of their
+    columns, what is done to each text before it is written there.
     """
 
     schemas: tuple[str, ...] = ("public",)
@@ -52,6 +56,7 @@ class Exposure:
     max_body_bytes: int = MEBIBYTE
     prefix: str = "/rest/v1"
     observed: frozenset[str] = frozenset()
+    cleaned: Mapping[str, Mapping[str, Cleaner]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The JSON of a write or of a call, checked and handed on as text: PostgreSQL reads it. Pure."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.rest.errors import bad_body
@@ -45,6 +45,19 @@ def read_change(body: bytes) -> Rows:
     if not isinstance(found, dict):
         raise bad_body("The body of an update is one object.")
     return Rows(text, tuple(found), 1)
+
+
+def cleaned(rows: Rows, cleaners: Mapping[str, Callable[[str], str]]) -> Rows:
+    """The same rows, with the texts of these columns cleaned. What needs no cleaning stays as it was sent."""
+    found = json.loads(rows.text)
+    changed = False
+    for row in found if isinstance(found, list) else [found]:
+        for column in cleaners.keys() & row.keys():
+            if isinstance(row[column], str):
+                text = cleaners[column](row[column])
+                changed = changed or text != row[column]
+                row[column] = text
+    return replace(rows, text=json.dumps(found, ensure_ascii=False)) if changed else rows
 
 
 def read_arguments(body: bytes) -> tuple[str, tuple[str, ...]]:

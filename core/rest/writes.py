@@ -1,5 +1,6 @@
 """POST, PATCH and DELETE of a table."""
 
+import asyncio
 import json
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
@@ -12,7 +13,7 @@ from core.rest.errors import not_one_row, too_many_affected
 from core.rest.incoming import Incoming, read_body
 from core.rest.media_types import MediaType
 from core.rest.parser import parse_query
-from core.rest.payloads import read_change, read_rows
+from core.rest.payloads import Rows, cleaned, read_change, read_rows
 from core.rest.planner.plans import DeletePlan, InsertPlan, UpdatePlan
 from core.rest.planner.writes import plan_delete, plan_insert, plan_update
 from core.rest.preferences import Action
@@ -28,7 +29,7 @@ async def insert(incoming: Incoming, table: str) -> web.Response:
     201, or 200 when all rows were there already. `Prefer: return=headers-only` answers the address of the one new row.
     """
     query, preferences = _query(incoming), incoming.preferences
-    rows = read_rows(await read_body(incoming), query.columns)
+    rows = await _cleaned(incoming, table, read_rows(await read_body(incoming), query.columns))
     async with session(incoming, read_only=False) as it:
         wanted = _wanted(incoming, query, it.catalog, table)
         plan = plan_insert(
@@ -53,7 +54,7 @@ async def insert(incoming: Incoming, table: str) -> web.Response:
 async def update(incoming: Incoming, table: str) -> web.Response:
     """Changes the rows that the filters leave. A body without members changes nothing and is no error."""
     query, form = _query(incoming), incoming.media_type
-    change = read_change(await read_body(incoming))
+    change = await _cleaned(incoming, table, read_change(await read_body(incoming)))
     representation = incoming.preferences.representation
     async with session(incoming, read_only=False) as it:
         plan = plan_update(it.catalog, table, query, change.keys, representation=representation)
@@ -71,6 +72,11 @@ async def delete(incoming: Incoming, table: str) -> web.Response:
         result = await it.run(plan, delete_statement(plan, form=form.form, strip_nulls=form.strip_nulls))
         await _check(it, plan, result)
     return _answer(incoming, "delete", result, status=200 if representation else 204, names_rows=False)
+
+
+async def _cleaned(incoming: Incoming, table: str, rows: Rows) -> Rows:
+    cleaners = incoming.exposure.cleaned.get(table)
+    return await asyncio.to_thread(cleaned, rows, cleaners) if cleaners else rows
 
 
 def _query(incoming: Incoming) -> Query:

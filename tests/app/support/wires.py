@@ -26,6 +26,7 @@ from core.secrets import Secrets
 from core.settings import Settings
 from core.tokens import identify
 from core.web import IDENTIFY, errors_to_json, request_context
+from lms.courses.texts import CLEANED
 from tests.people import CAST, Cast
 
 PASSWORD = "correct horse"
@@ -57,7 +58,8 @@ def wires(
     app[IDENTIFY] = identify
     app[SITE_URL] = SITE
     accounts.handlers.add_routes(app, passwords=passwords or cheap_passwords(), limits=limits)
-    core.rest.http.add_routes(app, exposure=Exposure(observed=rest_reads.WATCHED), on_read=rest_reads.note_read)
+    exposure = Exposure(observed=rest_reads.WATCHED, cleaned=CLEANED)
+    core.rest.http.add_routes(app, exposure=exposure, on_read=rest_reads.note_read)
     core.functions.http.add_routes(app)
     core.storage.handlers.add_routes(app)
     core.storage.resumable.handlers.add_routes(app)
