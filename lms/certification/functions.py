@@ -14,7 +14,7 @@ from core.storage.keys import OBJECT_LINKS
 from core.storage.object_names import ObjectName
 from lms.certification.codes import grouped
 from lms.certification.issuing import BUCKET
-from lms.certification.keys import BACKGROUNDS, ISSUER
+from lms.certification.keys import BACKGROUNDS, BADGES, ISSUER
 from lms.certification.verification import ADDRESS
 
 LINK_LIFETIME_S = 3_600
@@ -43,6 +43,8 @@ class CertificateGiven(Exact):
     verify_url: str = Field(description="A page where anybody may check it.")
     issued_at: datetime
     expires_at: datetime | None
+    badge_url: str = Field(description="The same as an Open Badge: a picture with its credential baked in.")
+    credential_url: str = Field(description="That credential alone, as a VC-JWT.")
 
 
 class BackgroundWanted(BaseModel):
@@ -73,6 +75,8 @@ async def generate_certificate(call: FunctionCall, wanted: CertificateWanted) ->
     async with call.acting(read_only=True):
         pass  # a login that has ended gets nothing
     issued = await call.app[ISSUER].issue(person.user_id, wanted.product_id, renew=wanted.renew)
+    await call.app[BADGES].make(issued.certification_id)
+    addresses = call.app[BADGES].addresses
     token = call.app[OBJECT_LINKS].for_download(person, ObjectName(BUCKET, issued.path), LINK_LIFETIME_S)
     site, code = call.app[SITE_URL], grouped(issued.code)
     return CertificateGiven(
@@ -83,6 +87,8 @@ async def generate_certificate(call: FunctionCall, wanted: CertificateWanted) ->
         verify_url=f"{site}{ADDRESS}{code}",
         issued_at=issued.issued_at,
         expires_at=issued.expires_at,
+        badge_url=addresses.picture(code),
+        credential_url=addresses.credential(code),
     )
 
 

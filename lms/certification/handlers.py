@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from core.app_keys import BLOBS, CLOCK, DATABASE, SETTINGS, SITE_URL
+from core.app_keys import BLOBS, CLOCK, DATABASE, SECRETS, SETTINGS, SITE_URL
 from core.client_address import client_address, limit_key
 from core.errors import NotFound
 from core.openapi import operation
@@ -15,10 +15,11 @@ from core.rate_limits import Bucket, Rate, RateLimiter
 from core.storage.keys import OBJECTS
 from lms.certification import page, queries
 from lms.certification.backgrounds import Backgrounds
+from lms.certification.badges.handlers import add_routes as add_badge_routes
 from lms.certification.codes import grouped, read_code
 from lms.certification.functions import add_functions
-from lms.certification.keys import BACKGROUNDS, ISSUER
-from lms.certification.setup import open_issuer
+from lms.certification.keys import BACKGROUNDS, BADGES, ISSUER
+from lms.certification.setup import open_badges, open_issuer
 from lms.certification.verification import ADDRESS, State, Verified, verified
 
 _HTML = "text/html"
@@ -45,6 +46,9 @@ class VerifiedCertificate(Exact):
     revoked_at: datetime | None
     is_renewed: bool = Field(description="A newer certificate took its place.")
     pdf_sha256: str
+    earlier_pdf_sha256: list[str] = Field(description="Of PDFs that were given out before it was printed anew.")
+    badge: str | None = Field(description="The path of its Open Badge, a picture; null until it is made.")
+    credential: str | None = Field(description="The path of the same badge as a signed credential.")
 
 
 @operation(
@@ -80,8 +84,10 @@ async def verify(request: web.Request) -> web.Response:
 def add_routes(app: web.Application) -> None:
     """Adds the public page and the functions of certification."""
     app[ISSUER] = open_issuer(app[SETTINGS], app[DATABASE], app[BLOBS], app[CLOCK], app[SITE_URL])
+    app[BADGES] = open_badges(app[SECRETS], app[DATABASE], app[CLOCK], app[SITE_URL])
     app[BACKGROUNDS] = Backgrounds(app[DATABASE], app[BLOBS], app[OBJECTS])
     app.router.add_get(ADDRESS + "{code:.*}", verify)
+    add_badge_routes(app)
     add_functions(app)
 
 

@@ -31,6 +31,7 @@ from lms.certification.codes import BITS, code_of, grouped
 log = logging.getLogger(__name__)
 
 CERTIFICATE_ISSUED = "CertificateIssued"
+CERTIFICATE_REPRINTED = "CertificateReprinted"
 BUCKET = "certificates"
 PDF = "application/pdf"
 PRINTING_TIMEOUT_S = 60

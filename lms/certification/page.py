@@ -5,7 +5,7 @@ import hashlib
 from datetime import datetime
 from html import escape
 
-from lms.certification.verification import State, Verified
+from lms.certification.verification import BADGES, State, Verified
 
 STYLE = """
 :root{color-scheme:light dark;--paper:#f7f7f3;--surface:#fff;--ink:#14302b;--ink-2:#3f5751;--line:#dde3dc;
@@ -35,6 +35,9 @@ code{font:600 1rem/1.5 ui-monospace,"Cascadia Mono","Liberation Mono",monospace}
 details{margin-top:1.25rem;color:var(--ink-2);font-size:.9375rem}
 summary{cursor:pointer;color:var(--brand);min-height:1.5rem}
 summary:focus-visible{outline:3px solid var(--brand);outline-offset:3px;border-radius:4px}
+.badge{margin-top:1rem;display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;font-size:.9375rem}
+a{color:var(--brand);min-height:1.5rem}
+a:focus-visible{outline:3px solid var(--brand);outline-offset:3px;border-radius:4px}
 details code{font-size:.8125rem;font-weight:400}
 @media print{body{background:#fff;color:#000}main{border:0}}
 """
@@ -87,8 +90,25 @@ def certificate_page(found: Verified) -> str:
 {f'<p class="why">{why}</p>' if why else ""}
 <dl>{listed}</dl>
 <details><summary>Check the PDF file</summary>
-<p>The file that was issued has this SHA-256 sum:</p><p><code>{found.pdf_sha256}</code></p></details>"""
+<p>The file that was issued has this SHA-256 sum:</p><p><code>{found.pdf_sha256}</code></p>{_earlier(found)}</details>
+{_badge(found)}"""
     return _document(f"{said}: {found.holder}", body)
+
+
+def _earlier(found: Verified) -> str:
+    if not found.earlier_pdf_sha256:
+        return ""
+    sums = "".join(f"<p><code>{one}</code></p>" for one in found.earlier_pdf_sha256)
+    return f"<p>It was printed anew since. Files that were given out before have:</p>{sums}"
+
+
+def _badge(found: Verified) -> str:
+    if not found.has_badge:
+        return ""
+    return (
+        f'<p class="badge"><a href="{BADGES}{found.code}.svg">Open Badge</a> '
+        f'<a href="{BADGES}{found.code}">Signed credential</a></p>'
+    )
 
 
 def unknown_page() -> str:

@@ -21,8 +21,8 @@ RENAME_OLD_ISSUE = "update public.certificate_issues set object_name = $2 where 
 ISSUE = """
     insert into public.certificate_issues
       (certification_id, number, code, holder_name, product_title, issuer, score, issued_at, expires_at, object_name,
-       pdf_sha256)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       pdf_sha256, printed_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $8)
     returning id
 """
 NEWEST = """
@@ -33,7 +33,8 @@ NEWEST = """
 """
 BY_CODE = """
     select i.holder_name, i.product_title, i.issuer, i.score, i.issued_at, i.expires_at, i.revoked_at, i.pdf_sha256,
-      c.shown_name,
+      i.earlier_pdf_sha256, c.shown_name,
+      exists (select from public.certificate_badges b where b.issue_id = i.id) as has_badge,
       exists (
         select from public.certificate_issues n where n.certification_id = i.certification_id and n.number > i.number
       ) as is_renewed
@@ -47,3 +48,39 @@ SET_BACKGROUND = "update public.products set certificate_background = $2 where i
 """By an admin, in whose name the audit log notes it."""
 REMOVE_OBJECT = "delete from storage.objects where bucket_id = 'certificates' and name = $1"
 VERSION_OF = "select version from storage.objects where bucket_id = 'certificates' and name = $1"
+
+BADGES_TO_MAKE = """
+    select i.id as issue_id, i.code, i.certification_id, i.product_title, i.issuer, i.score, i.issued_at, i.printed_at,
+      i.expires_at, c.product_id, p.description, u.email, b.status_number
+    from public.certificate_issues i
+    join public.certifications c on c.id = i.certification_id
+    join public.products p on p.id = c.product_id
+    join public.profiles u on u.id = c.user_id
+    left join public.certificate_badges b on b.issue_id = i.id
+    where (b.issue_id is null or b.printed_at < i.printed_at) and ($1::uuid is null or c.id = $1)
+    order by i.issued_at limit $2
+"""
+NEXT_BADGE = "select nextval('callx.badge_numbers')"
+IS_WITHDRAWN = "select exists (select from callx.withdrawn_badges where status_number = $1)"
+KEEP_BADGE_KEY = """
+    insert into callx.badge_keys (thumbprint, public_key) values ($1, $2) on conflict (thumbprint) do nothing
+"""
+BADGE_KEYS = "select public_key from callx.badge_keys order by first_used_at desc"
+KEEP_BADGE = """
+    insert into public.certificate_badges as b (issue_id, status_number, credential, printed_at)
+    values ($1, $2, $3, $4)
+    on conflict (issue_id) do update set credential = excluded.credential, printed_at = excluded.printed_at,
+      made_at = now()
+    where b.printed_at < excluded.printed_at and b.status_number = excluded.status_number
+"""
+"""What is there stays, but for the badge of a certificate that was printed anew."""
+IS_LIST_USED = """
+    select exists (select from public.certificate_badges where status_number >= $1 and status_number < $2)
+      or exists (select from callx.withdrawn_badges where status_number >= $1 and status_number < $2)
+"""
+REVOKED_BADGES = "select status_number from callx.revoked_badges($1, $2)"
+BADGE_BY_CODE = """
+    select b.credential, b.made_at, i.product_title, i.issuer, i.issued_at
+    from public.certificate_badges b join public.certificate_issues i on i.id = b.issue_id
+    where i.code = $1
+"""

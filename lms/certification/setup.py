@@ -3,7 +3,9 @@
 from core.blobs import Blobs
 from core.clock import Clock
 from core.db import Database
+from core.secrets import Secrets
 from core.settings import Settings
+from lms.certification.badges.making import Badges
 from lms.certification.certificate import Certificate
 from lms.certification.issuing import Issuer, Printer, Terms
 from lms.certification.printing.printer import printed
@@ -15,6 +17,11 @@ def open_issuer(settings: Settings, database: Database, blobs: Blobs, clock: Clo
     """Who issues certificates whose QR code leads to `site_url`."""
     terms = Terms(settings.certificate_issuer, settings.certificate_page, site_url.rstrip("/") + ADDRESS)
     return Issuer(database, blobs, clock, open_printer(settings, clock), terms)
+
+
+def open_badges(secrets: Secrets, database: Database, clock: Clock, site_url: str) -> Badges:
+    """Who makes badges whose addresses are at `site_url`."""
+    return Badges(database, secrets, clock, site_url)
 
 
 def open_signature(settings: Settings, clock: Clock) -> PdfSignature | None:

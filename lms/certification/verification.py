@@ -1,11 +1,12 @@
 """What a code stands for, as the public may know it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 ADDRESS = "/verify/"
+BADGES = "/badges/"
 State = Literal["valid", "expired", "revoked"]
 
 
@@ -26,6 +27,9 @@ class Verified:
     is_renewed: bool
     """A newer certificate took its place."""
     pdf_sha256: str
+    earlier_pdf_sha256: Sequence[str]
+    """Of the PDFs that were given out for it before it was printed anew."""
+    has_badge: bool
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -41,6 +45,9 @@ class Verified:
             "revoked_at": self.revoked_at.isoformat() if self.revoked_at else None,
             "is_renewed": self.is_renewed,
             "pdf_sha256": self.pdf_sha256,
+            "earlier_pdf_sha256": list(self.earlier_pdf_sha256),
+            "badge": f"{BADGES}{self.code}.svg" if self.has_badge else None,
+            "credential": f"{BADGES}{self.code}" if self.has_badge else None,
         }
 
 
@@ -63,6 +70,8 @@ def verified(row: Mapping[str, Any], code: str, now: datetime) -> Verified:
         revoked_at=row["revoked_at"],
         is_renewed=row["is_renewed"],
         pdf_sha256=row["pdf_sha256"],
+        earlier_pdf_sha256=row["earlier_pdf_sha256"],
+        has_badge=row["has_badge"],
     )
 
 

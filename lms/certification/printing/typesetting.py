@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import uharfbuzz
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.pathobject import PDFPathObject
 
 from lms.certification.printing.fonts import LAYER_ADVANCE, LAYER_FONT, Face, Style, Weight, faces_for
 from lms.certification.printing.runs import directional_runs, tidied
@@ -29,6 +29,22 @@ _ONE_GLYPH_A_LETTER = {"kern": True, "liga": False, "clig": False, "dlig": False
 _TOKEN = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]|\s+|[^\s\u2e80-\u9fff]+"
 )
+
+
+class Path(Protocol):
+    """What outlines are drawn into: a PDFPathObject, or anything with the same five verbs."""
+
+    def moveTo(self, x: float, y: float) -> None:
+        """Begins a contour."""
+
+    def lineTo(self, x: float, y: float) -> None:
+        """A straight line."""
+
+    def curveTo(self, x1: float, y1: float, x2: float, y2: float, x3: float, y3: float) -> None:
+        """A cubic curve."""
+
+    def close(self) -> None:
+        """Ends a contour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,11 @@ class Line:
             draw = _draw_text if piece.is_text else _draw_outlines
             draw(canvas, piece, x, y, size, self.spacing)
             x += size * (piece.width / _EM + self.spacing * len(piece.glyphs))
+
+    def trace(self, path: Path, x: float, y: float, size: float) -> None:
+        """Adds the outlines of all letters to a path, as `draw` would set them."""
+        for piece in self.pieces:
+            x = _trace(path, piece, x, y, size, self.spacing)
 
 
 def line(text: str, style: Style, *, weight: Weight = 400, spacing: float = 0.0) -> Line:
@@ -250,13 +271,18 @@ def _width_of(face: Face, letter: str) -> float:
 
 def _draw_outlines(canvas: Canvas, piece: _Piece, x: float, y: float, size: float, spacing: float) -> None:
     path = canvas.beginPath()
-    left = x
+    end = _trace(path, piece, x, y, size, spacing)
+    canvas.drawPath(path, stroke=0, fill=1, fillMode=_NON_ZERO)
+    _draw_layer(canvas, piece, x, y, size, end - x)
+
+
+def _trace(path: Path, piece: _Piece, x: float, y: float, size: float, spacing: float) -> float:
+    """Where the next piece begins."""
     for glyph in piece.glyphs:
         pen = _Pen(path, x + glyph.x * size / _EM, y + glyph.y * size / _EM, size / piece.face.shapes.upem)
         piece.font.draw_glyph_with_pen(glyph.id, pen)
         x += size * (glyph.advance / _EM + spacing)
-    canvas.drawPath(path, stroke=0, fill=1, fillMode=_NON_ZERO)
-    _draw_layer(canvas, piece, left, y, size, x - left)
+    return x
 
 
 def _draw_layer(canvas: Canvas, piece: _Piece, x: float, y: float, size: float, width: float) -> None:
@@ -275,7 +301,7 @@ def _draw_layer(canvas: Canvas, piece: _Piece, x: float, y: float, size: float, 
 class _Pen:
     """Takes outlines from HarfBuzz and draws them into a path."""
 
-    def __init__(self, path: PDFPathObject, x: float, y: float, scale: float) -> None:
+    def __init__(self, path: Path, x: float, y: float, scale: float) -> None:
         self._path, self._x, self._y, self._scale = path, x, y, scale
         self._at = (0.0, 0.0)
 

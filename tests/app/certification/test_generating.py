@@ -27,7 +27,8 @@ async def test_the_answer_is_a_link_that_opens_without_a_header(school, certifie
     tess = school.cast.tess.user_id
     path = f"{tess}/{school.course.product_id}.pdf"
     assert set(certified) == {
-        "certificate_url", "path", "certification_id", "code", "verify_url", "issued_at", "expires_at",
+        "certificate_url", "path", "certification_id", "code", "verify_url", "issued_at", "expires_at", "badge_url",
+        "credential_url",
     }  # fmt: skip
     assert certified["path"] == path
     link = urlsplit(certified["certificate_url"])

@@ -9,6 +9,8 @@ import pytest
 from core.blobs import Blobs
 from core.db import Database
 from core.identity import Person
+from core.secrets import Secrets
+from lms.certification.badges.making import Badges
 from lms.certification.certificate import Certificate
 from lms.certification.issuing import Issuer, Terms
 from lms.certification.jobs import Certifying
@@ -16,6 +18,7 @@ from tests.clock import FixedClock
 from tests.support.courses import attempt, complete, right_answers, submit
 from tests.support.world import World
 
+SECRETS = Secrets("a master secret that is long enough for a test")
 TERMS = Terms("Harbour Telecom", "a4", "https://callx.example/verify/")
 
 
@@ -46,7 +49,12 @@ class Office:
     @property
     def certifying(self) -> Certifying:
         """The jobs."""
-        return Certifying(self.database, self.issuer)
+        return Certifying(self.database, self.issuer, self.badges)
+
+    @property
+    def badges(self) -> Badges:
+        """Who makes badges."""
+        return Badges(self.database, SECRETS, self.clock, "https://callx.example")
 
     def another_server(self) -> Issuer:
         """Shares nothing with the first but database and object store."""
