@@ -105,11 +105,11 @@ class Place:
         return person in course.own_due or "team" in course.team_due
 
     def modules(self, person: int, course: Course) -> list[dict[str, Any]]:
-        """The modules of a course with their locks: a walk back along the chain."""
+        """The modules of a course with their locks: a walk back along the chain, unless the person is certified."""
         found, shown = [], course.shown
         for place, module in enumerate(shown):
             first, before = None, place
-            while shown[before].is_linked and before > 0:
+            while shown[before].is_linked and before > 0 and person not in course.certified:
                 before -= 1
                 if shown[before].completed(person) < len(shown[before].counted):
                     first = shown[before]
