@@ -10,7 +10,7 @@ const SIMULATION =
   "simulations(id,scenario_description,passing_grade,simulation_scenarios(title,customer_name,customer_card,goals))";
 
 const QUIZ =
-  "quizzes(id,passing_grade,max_attempts,cool_down_minutes,quiz_questions(id,question_text,order_index,quiz_answers(id,answer_text,order_index)))";
+  "quizzes(id,passing_grade,max_attempts,cool_down_minutes,draw_count,time_limit_minutes,needs_start,shuffle_questions,shuffle_answers,review,counts,quiz_questions(id,question_text,question_type,order_index,quiz_answers(id,answer_text,order_index)))";
 
 /** Every course with its modules in order, each with its lock and its counts; see withLocks. */
 export async function courses(api, options) {

@@ -1,20 +1,38 @@
-/** A quiz and what was answered. PURE. */
+/** A quiz as its lesson has it, and one without rules as it is answered on one page. PURE. */
 
 import { inOrder, one } from "./api.js";
 
-/** `{id, passingGrade, maxAttempts, coolDownMinutes, questions: [{id, text, answers: [{id, text}]}]}` of a row of /rest/v1. */
+const PLAIN_TYPES = ["multiple_choice", "true_false"];
+
+/**
+ * `{id, passingGrade, maxAttempts, coolDownMinutes, drawCount, timeLimitMinutes, needsStart, isPlain, questions: [{id,
+ * text, type, answers: [{id, text}]}]}` of a row of /rest/v1. A quiz that needs a start shows no questions before it.
+ */
 export function quizOf(row) {
+  const questions = inOrder(row.quiz_questions).map((question) => ({
+    id: question.id,
+    text: question.question_text,
+    type: question.question_type ?? "multiple_choice",
+    answers: inOrder(question.quiz_answers).map((answer) => ({ id: answer.id, text: answer.answer_text })),
+  }));
   return {
     id: row.id,
     passingGrade: row.passing_grade,
     maxAttempts: row.max_attempts ?? null,
     coolDownMinutes: row.cool_down_minutes ?? null,
-    questions: inOrder(row.quiz_questions).map((question) => ({
-      id: question.id,
-      text: question.question_text,
-      answers: inOrder(question.quiz_answers).map((answer) => ({ id: answer.id, text: answer.answer_text })),
-    })),
+    drawCount: row.draw_count ?? null,
+    timeLimitMinutes: row.time_limit_minutes ?? null,
+    needsStart: Boolean(row.needs_start),
+    isPlain: isPlain(row, questions),
+    questions,
   };
+}
+
+/** Without any rule, and with single choices only: all questions stand on one page, and nothing has to be started. */
+function isPlain(row, questions) {
+  const rules = [row.needs_start, row.max_attempts, row.cool_down_minutes, row.shuffle_questions, row.shuffle_answers, row.review];
+  const counts = row.counts ?? "best";
+  return !rules.some(Boolean) && counts === "best" && questions.every((question) => PLAIN_TYPES.includes(question.type));
 }
 
 /** The place of the first question without a choice; -1 when all have one. `choices` is question id → answer id. */
@@ -39,14 +57,12 @@ export function reviewOf(quiz, attempt) {
   });
 }
 
-/** `{made, best, passed, left}` of own attempts; `left` is null where there is no limit. */
-export function standing(quiz, attempts) {
-  const made = attempts.length;
+/** `{made, best, passed}` of own attempts; `best` is null before any. */
+export function standing(attempts) {
   return {
-    made,
-    best: made ? Math.max(...attempts.map((attempt) => attempt.score)) : null,
+    made: attempts.length,
+    best: attempts.length ? Math.max(...attempts.map((attempt) => attempt.score)) : null,
     passed: attempts.some((attempt) => attempt.passed),
-    left: quiz.maxAttempts === null ? null : Math.max(0, quiz.maxAttempts - made),
   };
 }
 
@@ -54,5 +70,5 @@ export function standing(quiz, attempts) {
 export function quizOfLesson(embedded) {
   const row = one(embedded);
   const quiz = row && quizOf(row);
-  return quiz?.questions.length ? quiz : null;
+  return quiz?.needsStart || quiz?.questions.length ? quiz : null;
 }

@@ -1,161 +1,187 @@
-/** A quiz: all questions on one page, one choice each, handed in at once; the server grades it. */
+/** A quiz: without rules a page of questions, else a start page, an attempt that is saved as it goes, and its result. */
 
-import * as learning from "../learning.js";
-import { html, render } from "../lib/html.js";
-import { plural } from "../lib/format.js";
-import { icon } from "../lib/icons.js";
+import { t } from "../lib/i18n.js";
+import { needStyles } from "../lib/styles.js";
 import { tellProgress } from "../progress_news.js";
-import { answersOf, firstUnanswered, reviewOf, standing } from "../quiz_model.js";
-import { scoreDial } from "./charts.js";
+import { Drafts } from "../quiz/drafts.js";
+import { QuizSession } from "../quiz/session.js";
+import { stateOf } from "../quiz/standing.js";
+import { QuizWindow } from "../quiz/window.js";
+import { QuizPaper } from "./quiz_paper.js";
+import { showResult } from "./quiz_result.js";
+import { showElsewhere, showHandingIn, showProblem, showStart } from "./quiz_start.js";
 
 /** Loads what the quiz needs; the answer draws it into its place. `passed()` is called after a pass. */
 export async function prepare({ app, quiz, passed, signal }) {
-  const attempts = await learning.quizAttempts(app.api, quiz.id, { signal });
-  return (target) => new Quiz({ app, quiz, passed, attempts, target }).ask();
+  await needStyles(["quiz"]);
+  if (quiz.isPlain) return (await import("./quiz_form.js")).prepare({ app, quiz, passed, signal });
+  const visit = new QuizVisit({ app, quiz, passed, signal });
+  await visit.load();
+  return (target) => visit.begin(target);
 }
 
-class Quiz {
+class QuizVisit {
   #app;
   #quiz;
   #passed;
+  #signal;
+  #target = null;
+  #session = null;
+  #result;
   #attempts;
-  #target;
+  #drafts = new Drafts(localStorage);
+  #window = null;
 
-  constructor({ app, quiz, passed, attempts, target }) {
+  constructor({ app, quiz, passed, signal }) {
     this.#app = app;
     this.#quiz = quiz;
     this.#passed = passed;
-    this.#attempts = attempts;
+    this.#signal = signal;
+    signal.addEventListener("abort", () => this.#leave());
+    for (const kind of ["online", "focus"]) window.addEventListener(kind, () => this.#session?.wake(), { signal });
+    document.addEventListener("visibilitychange", () => this.#session?.wake(), { signal });
+    window.addEventListener("pagehide", () => this.#session?.leave(), { signal });
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
+  }
+
+  async load() {
+    const mine = { quiz_id: `eq.${this.#quiz.id}`, user_id: `eq.${this.#app.api.login.user.id}`, order: "attempted_at.desc" };
+    const select = "id,score,passed,attempted_at,started_at,is_late";
+    const options = { signal: this.#signal };
+    [this.#result, this.#attempts] = await Promise.all([
+      this.#app.api.rpc("quiz_result", { quiz_id: this.#quiz.id }, options),
+      this.#app.api.rows("quiz_attempts", { select, ...mine }, options),
+    ]);
+    this.#drafts.tidy();
+  }
+
+  /** Draws; an attempt that this tab had open goes on by itself. */
+  async begin(target) {
     this.#target = target;
+    this.#window = this.#newWindow();
+    const sittingId = this.#result.open_sitting_id;
+    const state = stateOf(this.#result);
+    if (state === "time_is_up") return this.#handInWhatWasSaved(sittingId);
+    this.showStart();
+    if (state !== "continue") return;
+    if (await this.#window.wasHere(sittingId)) return this.start();
+    if (await this.#window.isHeldElsewhere(sittingId)) this.#elsewhere({ isFound: true });
   }
 
-  ask() {
-    const state = standing(this.#quiz, this.#attempts);
-    render(this.#target, html`<div class="quiz">${intro(this.#quiz, state)}${state.left === 0 ? null : form(this.#quiz)}</div>`);
-    const questions = this.#target.querySelector("form");
-    if (!questions) return;
-    questions.addEventListener("change", () => this.#chosen(questions));
-    questions.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#handIn(questions);
+  showStart({ problem = null } = {}) {
+    const { quiz, result, attempts } = { quiz: this.#quiz, result: this.#result, attempts: this.#attempts };
+    showStart(this.#target, {
+      ...{ quiz, result, attempts, problem, signal: this.#signal },
+      onStart: () => this.start(),
+      onOpen: (attemptId) => this.#showAttempt(attemptId),
+      onOver: () => this.#again(),
     });
   }
 
-  #choices(questions) {
-    return new Map([...new FormData(questions)]);
-  }
-
-  #chosen(questions) {
-    const choices = this.#choices(questions);
-    questions.querySelector("[data-count]").textContent = countText(choices.size, this.#quiz.questions.length);
-    for (const part of questions.querySelectorAll(".question--missing")) {
-      if (choices.has(part.dataset.question)) markMissing(part, false);
-    }
-  }
-
-  async #handIn(questions) {
-    const choices = this.#choices(questions);
-    const missing = firstUnanswered(this.#quiz, choices);
-    if (missing >= 0) return this.#point(questions, missing, choices);
-    const button = questions.querySelector("[data-hand-in]");
-    button.disabled = true;
+  async start() {
+    const session = new QuizSession({ api: this.#app.api, window: this.#window, drafts: this.#drafts });
     try {
-      const attempt = await learning.handInQuiz(this.#app.api, this.#quiz.id, answersOf(this.#quiz, choices));
-      this.#attempts = [attempt, ...this.#attempts];
-      this.#show(attempt);
+      await session.start(this.#quiz.id);
     } catch (error) {
-      button.disabled = false;
-      const line = questions.querySelector("[data-error]");
-      line.hidden = false;
-      line.textContent = `This could not be handed in. ${error.message}`;
+      if (error.name !== "AbortError") await this.#again({ problem: error });
+      return;
     }
+    if (this.#signal.aborted) return session.leave();
+    this.#follow(session);
+    if (!session.isHandingIn) this.#showPaper(session);
   }
 
-  #point(questions, missing, choices) {
-    for (const part of questions.querySelectorAll("[data-question]")) markMissing(part, !choices.has(part.dataset.question));
-    questions.querySelectorAll("[data-question]")[missing].querySelector("input").focus();
-    this.#app.announce(`Question ${missing + 1} has no answer yet`, { urgent: true });
+  #follow(session) {
+    this.#session = session;
+    session.addEventListener("handing_in", ({ detail }) => showHandingIn(this.#target, { ...detail, app: this.#app }));
+    session.addEventListener("submitted", ({ detail }) => this.#submitted(detail));
+    session.addEventListener("elsewhere", () => this.#elsewhere());
+    session.addEventListener("refused", ({ detail }) => this.#refused(detail));
   }
 
-  #show(attempt) {
-    const state = standing(this.#quiz, this.#attempts);
-    render(this.#target, result(this.#quiz, attempt, state));
-    const heading = this.#target.querySelector("h2");
-    heading.tabIndex = -1;
-    heading.focus();
-    this.#target.scrollIntoView({ block: "start" });
-    this.#target.querySelector("[data-again]")?.addEventListener("click", () => {
-      this.ask();
-      this.#target.querySelector("input")?.focus();
-    });
+  #showPaper(session) {
+    if (session.time.isLimited) this.#app.router.guard(() => (this.#session ? leaveQuestion() : null));
+    new QuizPaper(this.#target, { session, app: this.#app }).show();
+  }
+
+  async #submitted(attempt) {
+    this.#ended();
+    await this.load().catch(() => {});
+    await this.#showAttempt(attempt.attempt_id, { isNew: true });
     if (!attempt.passed) return;
     tellProgress();
     this.#passed();
   }
+
+  async #showAttempt(attemptId, { isNew = false } = {}) {
+    const attempt = this.#attempts.find((each) => each.id === attemptId);
+    try {
+      const review = await this.#app.api.rpc("quiz_review", { attempt_id: attemptId }, { signal: this.#signal });
+      showResult(this.#target, {
+        ...{ review, attempt, isNew, quiz: this.#quiz, result: this.#result, attempts: this.#attempts },
+        onAgain: () => this.start(),
+        onBack: () => this.#again(),
+        onOpen: (other) => this.#showAttempt(other),
+      });
+    } catch (error) {
+      if (error.name !== "AbortError") showProblem(this.#target, { error, onRetry: () => this.#showAttempt(attemptId, { isNew }) });
+    }
+  }
+
+  /** The time was over while nobody looked: within the grace what this browser kept still counts. */
+  async #handInWhatWasSaved(sittingId) {
+    const draft = this.#drafts.of(sittingId);
+    const kept = draft?.unsaved.length ? { answers: draft.answers, window_id: draft.windowId } : {};
+    showHandingIn(this.#target, { isWaiting: false, isTimeUp: true, app: this.#app });
+    try {
+      const submit = (values) => this.#app.api.rpc("submit_quiz", { sitting_id: sittingId, ...values });
+      const attempt = await submit(kept).catch((error) => (error.reason === "open_elsewhere" ? submit({}) : Promise.reject(error)));
+      this.#drafts.forget(sittingId);
+      await this.#submitted(attempt);
+    } catch (error) {
+      showProblem(this.#target, { error, onRetry: () => this.#again() });
+    }
+  }
+
+  #elsewhere({ isFound = false } = {}) {
+    this.#ended();
+    this.#window = this.#newWindow();
+    showElsewhere(this.#target, { isFound, app: this.#app, onContinue: () => this.#again({ isStarting: true }) });
+  }
+
+  #refused(error) {
+    this.#ended();
+    showProblem(this.#target, { error, onRetry: () => this.#again() });
+  }
+
+  /** Asks how things stand and draws the start page, or goes straight on with the attempt. */
+  async #again({ problem = null, isStarting = false } = {}) {
+    try {
+      await this.load();
+    } catch (error) {
+      if (error.name !== "AbortError") showProblem(this.#target, { error: problem ?? error, onRetry: () => this.#again({ isStarting }) });
+      return;
+    }
+    if (stateOf(this.#result) === "time_is_up") return this.#handInWhatWasSaved(this.#result.open_sitting_id);
+    if (isStarting && this.#result.open_sitting_id) return this.start();
+    this.showStart({ problem });
+  }
+
+  #newWindow() {
+    return new QuizWindow({ storage: sessionStorage, locks: navigator.locks ?? null });
+  }
+
+  #ended() {
+    this.#session = null;
+    this.#app.router.guard(null);
+  }
+
+  #leave() {
+    this.#session?.leave();
+    this.#session = null;
+  }
 }
 
-function markMissing(part, missing) {
-  part.classList.toggle("question--missing", missing);
-  part.querySelector("[data-missing]").hidden = !missing;
-}
-
-function countText(done, total) {
-  return `${done} of ${total} answered`;
-}
-
-function intro(quiz, { made, best, passed, left }) {
-  const limits = [
-    left !== null && (left ? `You have ${plural(left, "attempt", "attempts")} left.` : "No attempts are left. Ask your manager."),
-    quiz.coolDownMinutes && `From one attempt to the next you wait ${plural(quiz.coolDownMinutes, "minute", "minutes")}.`,
-  ].filter(Boolean);
-  return html`<div class="quiz__intro">
-    <p class="ready__mark">${icon("target")}<span>${plural(quiz.questions.length, "question", "questions")} · you pass with <strong>${quiz.passingGrade} %</strong></span></p>
-    ${made ? html`<p class="muted">${passed ? "You have passed this quiz already." : "Not passed yet."} Best result ${best} %, in ${plural(made, "attempt", "attempts")}.</p>` : null}
-    ${limits.length ? html`<p class="muted">${limits.join(" ")}</p>` : null}
-  </div>`;
-}
-
-function form(quiz) {
-  return html`<form class="questions" novalidate>
-    ${quiz.questions.map(questionPart)}
-    <div class="quiz__foot"><p data-count>${countText(0, quiz.questions.length)}</p>
-      <button class="button button--large" type="submit" data-hand-in>${icon("check")}Hand in</button></div>
-    <p class="form-error" role="alert" data-error hidden></p>
-  </form>`;
-}
-
-function questionPart(question, place) {
-  return html`<fieldset class="card question" data-question="${question.id}">
-    <legend><span class="question__number">${place + 1}</span>${question.text}</legend>
-    <p class="question__missing" data-missing hidden>${icon("alert")}Choose an answer</p>
-    <div class="choices">${question.answers.map(
-      (answer) => html`<label class="choice"><input type="radio" name="${question.id}" value="${answer.id}"><span>${answer.text}</span></label>`,
-    )}</div>
-  </fieldset>`;
-}
-
-function result(quiz, attempt, { left }) {
-  const again = left === 0 ? null : html`<button class="button ${attempt.passed ? "button--quiet" : ""}" type="button" data-again>${attempt.passed ? "Take it once more" : "Try again"}</button>`;
-  const right = reviewOf(quiz, attempt);
-  const count = right.filter((item) => item.right).length;
-  return html`<div class="quiz">
-    <section class="hero ${attempt.passed ? "hero--passed" : "hero--failed"}" aria-labelledby="quiz-result">
-      ${scoreDial(attempt.score, quiz.passingGrade, attempt.passed)}
-      <div class="hero__text">
-        <h2 id="quiz-result">${attempt.passed ? "Passed" : "Not passed yet"}</h2>
-        <p class="hero__mark">${count} of ${plural(right.length, "question", "questions")} right · pass mark ${quiz.passingGrade} %</p>
-        <p class="hero__summary">${attempt.passed ? "Well done. This lesson is complete." : "Look at what was not right, read it up if you like, and try again."}</p>
-        ${again}
-      </div>
-    </section>
-    <h3 class="section-title">Your answers</h3>
-    <ol class="review">${right.map(reviewItem)}</ol>
-  </div>`;
-}
-
-function reviewItem({ text, chosen, right }) {
-  return html`<li class="review__item review__item--${right ? "right" : "wrong"}">
-    <span class="criterion__mark criterion__mark--${right ? "good" : "bad"}">${icon(right ? "check" : "cross")}<span class="visually-hidden">${right ? "Right" : "Not right"}</span></span>
-    <div><p class="review__question">${text}</p><p class="muted">${chosen ? html`You chose: ${chosen}` : "No answer"}</p></div>
-  </li>`;
+function leaveQuestion() {
+  return t("Your time goes on while you are away. Leave the quiz?");
 }
