@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-Value: TypeAlias = bool | int | str | datetime | None
+Value: TypeAlias = bool | int | float | str | datetime | None
 """What a column has in a row."""
 
 _SIGNS = frozenset("=+-@＝＋－＠")
@@ -30,7 +30,7 @@ def csv_text(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return iso_utc(value)
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
     return f"'{value}" if is_dangerous(value) else value
 
@@ -51,7 +51,7 @@ def iso_utc(at: datetime) -> str:
 
 def plain(value: object) -> Value:
     """What the database gave, as one of the few things that a cell can be."""
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)

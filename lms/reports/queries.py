@@ -14,7 +14,6 @@ import asyncpg
 from core.db import Tx
 from core.errors import Forbidden
 from core.refusals import database_refusals
-from lms.reports.tables import TableName
 
 BATCH_ROWS = 500
 
@@ -61,7 +60,7 @@ _AUDIT = """
       and ($3::timestamptz is null or e.at >= $3) and ($4::timestamptz is null or e.at < $4)
     order by e.id limit $5
 """
-EXPORTS: Mapping[TableName, str] = {
+EXPORTS: Mapping[str, str] = {
     "people": _PEOPLE,
     "progress": _PROGRESS,
     "attempts": _ATTEMPTS,
@@ -141,7 +140,7 @@ async def gain(tx: Tx, user_id: UUID, simulation_id: UUID) -> Any:
     return await tx.fetchrow(_GAIN, user_id, simulation_id)
 
 
-async def exported_rows(tx: Tx, table: TableName, filters: Filters, *, limit: int) -> AsyncGenerator[list[Any], None]:
+async def exported_rows(tx: Tx, table: str, filters: Filters, *, limit: int) -> AsyncGenerator[list[Any], None]:
     """The rows in batches, one statement's view of the data. Raises Forbidden `not_admin` for the audit log."""
     values = (filters.user_id, filters.product_id, filters.since, filters.until, limit)
     try:
@@ -152,6 +151,6 @@ async def exported_rows(tx: Tx, table: TableName, filters: Filters, *, limit: in
         raise Forbidden("Only admins export the audit log.", code="not_admin") from error
 
 
-async def note_export(tx: Tx, table: TableName, file_format: str, filters: Mapping[str, str], rows: int) -> None:
+async def note_export(tx: Tx, table: str, file_format: str, filters: Mapping[str, str], rows: int) -> None:
     """Writes the export into the audit log, if a manager or an admin made it."""
     await tx.execute("select callx.audit_export($1, $2, $3, $4)", table, file_format, dict(filters), rows)

@@ -79,7 +79,7 @@ class XlsxFile:
             self._text(place, csv_text(value))
         elif isinstance(value, datetime):
             self._write_time(place, value)
-        elif isinstance(value, int):
+        elif isinstance(value, int | float):
             self._sheet.write_number(self._rows, place, value)
         else:
             self._text(place, value)
