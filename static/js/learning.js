@@ -64,6 +64,12 @@ export function newestAttempts(api, limit, options) {
   return api.rows("simulation_attempts", { select, ...mine }, options);
 }
 
+/** Attempts of `userId` at one simulation, oldest first. */
+export function attemptsAt(api, simulationId, userId, options) {
+  const whose = { simulation_id: `eq.${simulationId}`, user_id: `eq.${userId}`, order: "attempted_at", limit: "200" };
+  return api.rows("simulation_attempts", { select: "id,call_id,overall_score,passed,attempted_at", ...whose }, options);
+}
+
 /** Own certificates with their course and with every earlier one. */
 export function myCertificates(api, options) {
   const select = "id,product_id,code,issued_at,expires_at,revoked_at,shown_name,certificate_url,products(title),certificate_issues(*)";

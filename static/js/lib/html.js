@@ -38,7 +38,17 @@ function markupOf(value) {
   return escape(value);
 }
 
-const policy = globalThis.trustedTypes?.createPolicy("callx", { createHTML: (text) => text });
+const policy = globalThis.trustedTypes?.createPolicy("callx", { createHTML: (text) => text, createScriptURL: ownScript });
+
+/** The address of a worker; throws TypeError for what is not a script of this application. */
+export function workerUrl(path) {
+  return policy ? policy.createScriptURL(path) : ownScript(path);
+}
+
+function ownScript(path) {
+  if (!/^\/static\/js\/[\w./-]+\.js$/.test(path) || path.includes("..")) throw new TypeError("Workers come from /static/js/.");
+  return path;
+}
 
 /** Replaces what is inside `target`. Throws TypeError for a plain string: it has not been escaped. */
 export function render(target, content) {

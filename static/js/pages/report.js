@@ -3,14 +3,16 @@
 import { keptCall } from "../call/kept_call.js";
 import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
 import { pollUntil } from "../polling.js";
 import { tellProgress } from "../progress_news.js";
+import { viewerOf } from "../replay/viewer.js";
 import { drawProcessing, processingState } from "./processing.js";
 import { showReportCard, showTranscriptOnly } from "./report_card.js";
 
 export async function show(main, { app, params, signal }) {
   const callId = params.id;
-  document.title = "Your call · CallX";
+  document.title = `${t("Call")} · CallX`;
   const [call, evaluation] = await Promise.all([
     app.api.call(callId, "", { signal }),
     app.api.call(callId, "evaluation", { signal }),
@@ -18,9 +20,13 @@ export async function show(main, { app, params, signal }) {
   if (call.state !== "ended" && (keptCall(callId) || (await isMine(app, callId, signal)))) {
     return app.router.go(`/calls/${callId}/live`, { replace: true });
   }
-  const simulation = await learning.simulationOf(app.api, call.simulation_id, { signal }).catch(() => null);
-  const context = { app, call, simulation, signal };
-  if (evaluation.state === "done") return showReportCard(main, { ...context, report: evaluation.report });
+  const [simulation, viewer, me] = await Promise.all([
+    learning.simulationOf(app.api, call.simulation_id, { signal }).catch(() => null),
+    viewerOf(app, callId, { signal }),
+    app.me.get(),
+  ]);
+  const context = { app, call, simulation, viewer, me, signal };
+  if (evaluation.state === "done") return showReportCard(main, { ...context, report: evaluation.report, request: evaluation.review_request });
   let leave = () => {};
   follow(main, context, (next) => {
     leave = next;
@@ -35,7 +41,7 @@ async function isMine(app, callId, signal) {
 }
 
 /** Polls and draws until the report is there; `replaced(leave)` when another view took the page over. */
-async function follow(main, { app, call, simulation, signal }, replaced) {
+async function follow(main, { app, call, simulation, viewer, me, signal }, replaced) {
   const callId = call.call_id;
   let drawn = null;
   let transcriptShown = false;
@@ -46,11 +52,11 @@ async function follow(main, { app, call, simulation, signal }, replaced) {
       learning.recordingState(app.api, callId, { signal }).catch(() => null),
     ]);
     if (signal.aborted) return true;
-    const context = { app, call: fresh, simulation, signal };
+    const context = { app, call: fresh, simulation, viewer, me, signal };
     if (evaluation.state === "done") {
-      app.announce("The report card is ready");
+      app.announce(t("The report card is ready"));
       if (evaluation.report.passed) tellProgress();
-      replaced(await showReportCard(main, { ...context, report: evaluation.report }));
+      replaced(await showReportCard(main, { ...context, report: evaluation.report, request: evaluation.review_request }));
       return true;
     }
     const state = processingState({ call: fresh, evaluation, recording });
@@ -65,7 +71,7 @@ async function follow(main, { app, call, simulation, signal }, replaced) {
   };
   const onError = () => {
     const line = main.querySelector("[data-network]");
-    if (line) render(line, html`The server does not answer at the moment. Your call is safe; we keep asking.`);
+    if (line) render(line, html`${t("The server does not answer at the moment. The call is safe; we keep asking.")}`);
   };
   await pollUntil(ask, { signal, onError }).catch((error) => app.announce(error.message, { urgent: true }));
 }
