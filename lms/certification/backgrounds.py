@@ -18,7 +18,8 @@ from core.storage.object_names import object_name
 from core.storage.objects import Objects
 from core.storage.shapes import blob_key, system_metadata
 from lms.certification import queries
-from lms.certification.issuing import BUCKET, PDF
+from lms.certification.issuing import BUCKET
+from lms.certification.press import PDF
 from lms.certification.printing.background import MM_PT, Page, bad_background, checked_page
 
 LARGEST_BYTES = 10 * 1024 * 1024

@@ -1,5 +1,6 @@
-"""`generate-certificate` and `set-certificate-background`."""
+"""`generate-certificate`, `set-certificate-background` and `reissue-certificates`."""
 
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from core.storage.keys import OBJECT_LINKS
 from core.storage.object_names import ObjectName
 from lms.certification.codes import grouped
 from lms.certification.issuing import BUCKET
-from lms.certification.keys import BACKGROUNDS, BADGES, ISSUER
+from lms.certification.keys import BACKGROUNDS, BADGES, ISSUER, REISSUER
+from lms.certification.reissuing import How, Which, Wish
 from lms.certification.verification import ADDRESS
 
 LINK_LIFETIME_S = 3_600
 _OFTEN = Rate("generate-certificate", burst=100, refill_ms=1_000)
+_REISSUES = Rate("reissue-certificates", burst=30, refill_ms=2_000)
 _SELDOM = Rate("set-certificate-background", burst=30, refill_ms=2_000)
 
 
@@ -64,6 +67,31 @@ class BackgroundSet(Exact):
     height_mm: float | None
 
 
+class ReissueWanted(BaseModel):
+    """What is to be done with which certificates of a product."""
+
+    product_id: UUID
+    how: How = Field(
+        description="`reprint`: the same certificates, under their codes and with their words, on the page, by the "
+        "issuer's name and with the signature of today. `reissue`: new ones with new codes and the names and titles of "
+        "today, in the place of those; people are told."
+    )
+    which: Which = Field("valid", description="The newest of each person; revoked ones never.")
+    reason: str = Field(min_length=1, max_length=1_000, description="For the audit log.")
+
+
+class ReissueProgress(Exact):
+    """How far it is. Later it is the row of `certificate_reissues`."""
+
+    reissue_id: UUID
+    total: int
+    done: int
+    skipped: int = Field(description="Revoked, renewed or removed meanwhile.")
+    failed: int = Field(description="`certificate_reissue_items` has the problem of each.")
+    asked_at: datetime
+    finished_at: datetime | None
+
+
 async def generate_certificate(call: FunctionCall, wanted: CertificateWanted) -> CertificateGiven:
     """Give me my certificate.
 
@@ -103,8 +131,18 @@ async def set_certificate_background(call: FunctionCall, wanted: BackgroundWante
     return BackgroundSet(certificate_background=page.name, width_mm=page.width_mm, height_mm=page.height_mm)
 
 
+async def reissue_certificates(call: FunctionCall, wanted: ReissueWanted) -> ReissueProgress:
+    """Print or issue all certificates of a product anew.
+
+    A job does it, one after the other. Asking again while it is not finished goes on with it and says how far it is.
+    For admins.
+    """
+    wish = Wish(wanted.product_id, wanted.how, wanted.which, wanted.reason)
+    return ReissueProgress(**asdict(await call.app[REISSUER].ask(call.person, wish)))
+
+
 def add_functions(app: web.Application) -> None:
-    """Enters both."""
+    """Enters them all."""
     functions = app[FUNCTIONS]
     functions.add(
         "generate-certificate",
@@ -124,5 +162,15 @@ def add_functions(app: web.Application) -> None:
             403: "`not_admin`.",
             404: "`product_not_found`; `background_not_found`: no such file, or not visible.",
             422: "`bad_background`: not a PDF with a landscape page that certificates can be printed on.",
+        },
+    )
+    functions.add(
+        "reissue-certificates",
+        reissue_certificates,
+        rate=_REISSUES,
+        errors={
+            403: "`not_admin`.",
+            404: "`product_not_found`.",
+            409: "`reissue_running`: another one of this product is not finished yet.",
         },
     )

@@ -18,7 +18,8 @@ from lms.certification.backgrounds import Backgrounds
 from lms.certification.badges.handlers import add_routes as add_badge_routes
 from lms.certification.codes import grouped, read_code
 from lms.certification.functions import add_functions
-from lms.certification.keys import BACKGROUNDS, BADGES, ISSUER
+from lms.certification.keys import BACKGROUNDS, BADGES, ISSUER, REISSUER
+from lms.certification.reissuing import Reissuer
 from lms.certification.setup import open_badges, open_issuer
 from lms.certification.verification import ADDRESS, State, Verified, verified
 
@@ -85,6 +86,7 @@ def add_routes(app: web.Application) -> None:
     """Adds the public page and the functions of certification."""
     app[ISSUER] = open_issuer(app[SETTINGS], app[DATABASE], app[BLOBS], app[CLOCK], app[SITE_URL])
     app[BADGES] = open_badges(app[SECRETS], app[DATABASE], app[CLOCK], app[SITE_URL])
+    app[REISSUER] = Reissuer(app[DATABASE], app[CLOCK], app[ISSUER].press)
     app[BACKGROUNDS] = Backgrounds(app[DATABASE], app[BLOBS], app[OBJECTS])
     app.router.add_get(ADDRESS + "{code:.*}", verify)
     add_badge_routes(app)

@@ -7,38 +7,32 @@ removes by night; what comes second finds that it is done.
 """
 
 import asyncio
-import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from core import facts
-from core.blobs import BlobInfo, Blobs
+from core.blobs import Blobs
 from core.clock import Clock
 from core.db import Database, Tx
 from core.errors import Conflict, NotFound, Unavailable
 from core.functions.errors import ExplainedConflict
 from core.storage import queries as storage_queries
-from core.storage.shapes import blob_key, system_metadata
 from lms.certification import queries
-from lms.certification.certificate import Certificate, PageSize
+from lms.certification.certificate import Certificate
 from lms.certification.codes import BITS, code_of, grouped
+from lms.certification.press import Press, Printed, Printer, Terms
 
 log = logging.getLogger(__name__)
 
 CERTIFICATE_ISSUED = "CertificateIssued"
 CERTIFICATE_REPRINTED = "CertificateReprinted"
 BUCKET = "certificates"
-PDF = "application/pdf"
-PRINTING_TIMEOUT_S = 60
-_STORING_TIMEOUT_S = 60
 _TRIES = 3
-Printer = Callable[[Certificate, bytes | None], bytes]
-"""Makes the PDF, on the page of an admin where there is one. Blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +46,13 @@ class Issued:
     expires_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What stands on all certificates of this place."""
-
-    issuer: str
-    page: PageSize
-    verify_address: str
-    """Ends with a slash."""
-
-
 class Issuer:
     """Issues and renews."""
 
     def __init__(self, database: Database, blobs: Blobs, clock: Clock, printer: Printer, terms: Terms) -> None:
         self._database = database
-        self._blobs = blobs
         self._clock = clock
-        self._printer = printer
-        self._terms = terms
+        self.press = Press(database, blobs, printer, terms)
         self._one_at_a_time = asyncio.Lock()
 
     async def issue(self, user_id: UUID, product_id: UUID, *, renew: bool = False) -> Issued:
@@ -114,42 +96,31 @@ class Issuer:
             return None
         code = code_of(secrets.randbits(BITS))
         expires_at = _expiry(standing, now)
+        terms = self.press.terms
         certificate = Certificate(
             holder_name=standing["holder_name"],
             product_title=standing["product_title"],
-            issuer=self._terms.issuer,
+            issuer=terms.issuer,
             issued_on=now.date(),
             expires_on=expires_at.date() if expires_at else None,
             score=standing["score"],
             code=grouped(code),
-            verify_url=self._terms.verify_address + grouped(code),
-            page=self._terms.page,
+            verify_url=terms.verify_address + grouped(code),
+            page=terms.page,
         )
-        pdf = await self._printed(certificate, standing["background"])
-        version = uuid4()
-        async with asyncio.timeout(_STORING_TIMEOUT_S):
-            stored = await self._blobs.put(blob_key(version), pdf, PDF)
-        draft = _Draft(user_id, product_id, standing["number"], certificate, code, now, expires_at, version, stored)
+        printed = await self.press.print(certificate, standing["background"])
+        draft = Draft(user_id, product_id, standing["number"], certificate, code, now, expires_at, printed)
         async with self._database.acting_as_service() as tx:
             await tx.execute(queries.LOCK, user_id, product_id)
             standing = await tx.fetchrow(queries.STANDING, user_id, product_id)
             if _is_due(standing, now, renew=renew) and standing["number"] == draft.previous_number:
-                return await _write(tx, draft, hashlib.sha256(pdf).hexdigest())
-        await self._blobs.delete(blob_key(version))
+                return await write_issue(tx, draft)
+        await self.press.throw_away(printed)
         return None
-
-    async def _printed(self, certificate: Certificate, background: str | None) -> bytes:
-        page = None
-        if background is not None:
-            async with self._database.acting_as_service() as tx:
-                version = await tx.fetchval(queries.VERSION_OF, background)
-            page = await self._blobs.get(blob_key(version)) if version else None
-        async with asyncio.timeout(PRINTING_TIMEOUT_S):
-            return await asyncio.to_thread(self._printer, certificate, page)
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class Draft:
     """A certificate that is printed and not yet issued."""
 
     user_id: UUID
@@ -159,19 +130,19 @@ class _Draft:
     code: str
     issued_at: datetime
     expires_at: datetime | None
-    version: UUID
-    stored: BlobInfo
+    printed: Printed
 
 
-async def _write(tx: Tx, draft: _Draft, sha256: str) -> Issued:
+async def write_issue(tx: Tx, draft: Draft) -> Issued:
+    """Issues what is printed; `tx` is the service's and holds queries.LOCK."""
     path = f"{draft.user_id}/{draft.product_id}.pdf"
     if draft.previous_number:
         kept = f"{draft.user_id}/{draft.product_id}/{draft.previous_number}.pdf"
         await tx.execute(queries.RENAME_OLD_OBJECT, path, kept)
         await tx.execute(queries.RENAME_OLD_ISSUE, path, kept)
     certification_id = await tx.fetchval(queries.CERTIFICATION, draft.user_id, draft.product_id, path)
-    metadata = system_metadata(draft.version, draft.stored.size_bytes, draft.stored.modified_at, PDF, "no-cache")
-    await tx.fetchrow(storage_queries.UPSERT, BUCKET, path, draft.version, metadata, {})
+    printed = draft.printed
+    await tx.fetchrow(storage_queries.UPSERT, BUCKET, path, printed.version, printed.metadata, {})
     await tx.fetchval(
         queries.ISSUE,
         certification_id,
@@ -184,7 +155,7 @@ async def _write(tx: Tx, draft: _Draft, sha256: str) -> Issued:
         draft.issued_at,
         draft.expires_at,
         path,
-        sha256,
+        printed.sha256,
     )
     payload = {"certification_id": certification_id, "user_id": draft.user_id, "product_id": draft.product_id}
     await facts.emit(tx, CERTIFICATE_ISSUED, payload)

@@ -2,23 +2,27 @@
 
 from uuid import UUID
 
+from core.clock import Clock
 from core.db import Database
 from core.facts import Fact
 from core.jobs import Subscriptions
 from lms.certification import queries
 from lms.certification.badges.making import Badges
 from lms.certification.issuing import CERTIFICATE_ISSUED, CERTIFICATE_REPRINTED, Issuer
+from lms.certification.reissuing import REISSUE_GOES_ON, Reissuer
 
 EVERY_NIGHT = "47 3 * * *"
 EVERY_NIGHT_BADGES = "17 3 * * *"
+EVERY_NIGHT_REISSUES = "37 3 * * *"
 _MOST_AT_ONCE = 1_000
 
 
 class Certifying:
     """Follows facts; doing it again changes nothing."""
 
-    def __init__(self, database: Database, issuer: Issuer, badges: Badges) -> None:
+    def __init__(self, database: Database, issuer: Issuer, badges: Badges, reissuer: Reissuer) -> None:
         self._database = database
+        self._reissuer = reissuer
         self._issuer = issuer
         self._badges = badges
 
@@ -42,6 +46,10 @@ class Certifying:
         while await self._badges.make():
             pass
 
+    async def reissue_goes_on(self, fact: Fact) -> None:
+        """Follows `CertificateReissueGoesOn {reissue_id}`."""
+        await self._reissuer.go_on(UUID(fact.payload["reissue_id"]))
+
     async def catch_up(self) -> None:
         """Issues to those who became complete without completing anything: their last lesson was removed."""
         async with self._database.acting_as_service() as tx:
@@ -50,12 +58,15 @@ class Certifying:
             await self._issuer.issue_if_earned(candidate["user_id"], candidate["product_id"])
 
 
-def subscribe(subscriptions: Subscriptions, database: Database, issuer: Issuer, badges: Badges) -> None:
+def subscribe(subscriptions: Subscriptions, database: Database, clock: Clock, issuer: Issuer, badges: Badges) -> None:
     """Names the facts that certification follows, and what it does by night."""
-    certifying = Certifying(database, issuer, badges)
+    reissuer = Reissuer(database, clock, issuer.press)
+    certifying = Certifying(database, issuer, badges, reissuer)
     subscriptions.on("LessonCompleted", "certification.issue", certifying.lesson_completed)
     subscriptions.on("PassedAgain", "certification.renew", certifying.passed_again)
     subscriptions.at(EVERY_NIGHT, "certification.catch-up", certifying.catch_up)
     subscriptions.on(CERTIFICATE_ISSUED, "certification.badge", certifying.printed)
     subscriptions.on(CERTIFICATE_REPRINTED, "certification.badge-anew", certifying.printed)
     subscriptions.at(EVERY_NIGHT_BADGES, "certification.missing-badges", certifying.make_missing_badges)
+    subscriptions.on(REISSUE_GOES_ON, "certification.reissue", certifying.reissue_goes_on)
+    subscriptions.at(EVERY_NIGHT_REISSUES, "certification.reissues-go-on", reissuer.wake)

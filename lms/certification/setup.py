@@ -7,7 +7,8 @@ from core.secrets import Secrets
 from core.settings import Settings
 from lms.certification.badges.making import Badges
 from lms.certification.certificate import Certificate
-from lms.certification.issuing import Issuer, Printer, Terms
+from lms.certification.issuing import Issuer
+from lms.certification.press import Printer, Terms
 from lms.certification.printing.printer import printed
 from lms.certification.signing.pdf_signature import KeyFile, PdfSignature
 from lms.certification.verification import ADDRESS

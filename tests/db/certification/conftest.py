@@ -12,8 +12,10 @@ from core.identity import Person
 from core.secrets import Secrets
 from lms.certification.badges.making import Badges
 from lms.certification.certificate import Certificate
-from lms.certification.issuing import Issuer, Terms
+from lms.certification.issuing import Issuer
 from lms.certification.jobs import Certifying
+from lms.certification.press import Terms
+from lms.certification.reissuing import Reissuer
 from tests.clock import FixedClock
 from tests.support.courses import attempt, complete, right_answers, submit
 from tests.support.world import World
@@ -49,7 +51,12 @@ class Office:
     @property
     def certifying(self) -> Certifying:
         """The jobs."""
-        return Certifying(self.database, self.issuer, self.badges)
+        return Certifying(self.database, self.issuer, self.badges, self.reissuer)
+
+    @property
+    def reissuer(self) -> Reissuer:
+        """Who prints and issues many anew."""
+        return Reissuer(self.database, self.clock, self.issuer.press)
 
     @property
     def badges(self) -> Badges:

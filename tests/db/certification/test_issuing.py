@@ -283,14 +283,19 @@ async def test_who_becomes_complete_because_a_lesson_went_is_found_by_night(offi
 
 async def test_the_jobs_are_named(office):
     following = Subscriptions()
-    subscribe(following, office.database, office.issuer, office.badges)
+    subscribe(following, office.database, office.clock, office.issuer, office.badges)
     assert {(one.kind, one.name) for one in following.everybody()} == {
         ("LessonCompleted", "certification.issue"),
         ("PassedAgain", "certification.renew"),
         ("CertificateIssued", "certification.badge"),
         ("CertificateReprinted", "certification.badge-anew"),
+        ("CertificateReissueGoesOn", "certification.reissue"),
     }
-    assert [chore.name for chore in following.chores()] == ["certification.catch-up", "certification.missing-badges"]
+    assert [chore.name for chore in following.chores()] == [
+        "certification.catch-up",
+        "certification.missing-badges",
+        "certification.reissues-go-on",
+    ]
 
 
 async def test_a_person_who_is_deleted_takes_the_certificates_along(office):

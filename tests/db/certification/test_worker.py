@@ -12,7 +12,7 @@ async def test_two_workers_certify_who_completes_the_last_lesson_once(office, se
     workers, tasks = [], Tasks("test")
     for issuer in (office.issuer, office.another_server()):
         following = Subscriptions()
-        subscribe(following, office.database, issuer, office.badges)
+        subscribe(following, office.database, office.clock, issuer, office.badges)
         workers.append(Worker(server_dsn, following))
         tasks.start(workers[-1].run(), "worker")
     await office.finish(office.world.cast.tess)
