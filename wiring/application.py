@@ -234,5 +234,5 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: 
     lms.notifications.jobs.subscribe(following, stores.database, site_url, clock)
     issuer = open_issuer(settings, stores.database, stores.blobs, clock, site_url)
     badges = open_badges(stores.secrets, stores.database, clock, site_url)
-    lms.certification.jobs.subscribe(following, stores.database, issuer, badges)
+    lms.certification.jobs.subscribe(following, stores.database, clock, issuer, badges)
     return following
