@@ -776,7 +776,7 @@ begin
   if new.user_id is null or not (callx.may_review(new.user_id) or new.user_id is not distinct from auth.uid()) then
     raise exception 'There is no such call.' using errcode = '42501';
   end if;
-  new.body := btrim(new.body);
+  new.body := callx.trimmed(new.body);
   if new.body = '' then
     raise exception 'The comment is empty.' using errcode = '22023';
   end if;
@@ -1828,7 +1828,7 @@ begin
     new.resolved_at := old.resolved_at;
     return new;
   end if;
-  new.body := btrim(new.body);
+  new.body := callx.trimmed(new.body);
   if new.body <> old.body then
     if not _is_author then
       raise exception 'Only its author changes a comment.' using errcode = '42501';
@@ -1910,7 +1910,7 @@ CREATE FUNCTION callx.guard_review_request() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
-  new.reason := btrim(new.reason);
+  new.reason := callx.trimmed(new.reason);
   if new.user_id is not distinct from auth.uid() and not exists (
     select from public.calls c join public.evaluations e on e.call_id = c.id
     where c.id = new.call_id and c.user_id = auth.uid() and e.state = 'done'
@@ -6637,12 +6637,15 @@ CREATE TABLE callx.schema_version (
 CREATE TABLE callx.told_comments (
     comment_id uuid NOT NULL,
     user_id uuid NOT NULL,
-    notification_id uuid NOT NULL
+    notification_id uuid NOT NULL,
+    letter_at timestamp with time zone
 );
 
 ALTER TABLE ONLY callx.told_comments FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE callx.told_comments IS 'By which notification somebody was told of a comment: comments that come one after the other share one.';
+
+COMMENT ON COLUMN callx.told_comments.letter_at IS 'When it was seen to that a letter goes out, or that none does.';
 
 CREATE VIEW callx.valid_certifications AS
  SELECT user_id,
@@ -6699,6 +6702,23 @@ COMMENT ON COLUMN public.call_comments.author_name IS 'As it was then; the autho
 COMMENT ON COLUMN public.call_comments.at_ms IS 'On the clock of the call and its recording; null: about all of it.';
 
 COMMENT ON COLUMN public.call_comments.visibility IS 'trainee: for whoever may see the call. managers: not for the trainee. Replies have that of their thread.';
+
+CREATE TABLE public.call_gaps (
+    call_id uuid NOT NULL,
+    line text NOT NULL,
+    from_ms integer NOT NULL,
+    to_ms integer NOT NULL,
+    on_purpose boolean DEFAULT false NOT NULL,
+    CONSTRAINT call_gaps_check CHECK ((to_ms >= from_ms)),
+    CONSTRAINT call_gaps_from_ms_check CHECK ((from_ms >= 0)),
+    CONSTRAINT call_gaps_line_check CHECK ((line = ANY (ARRAY['trainee'::text, 'customer'::text])))
+);
+
+ALTER TABLE ONLY public.call_gaps FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.call_gaps.from_ms IS 'On the clock of the call and its recording.';
+
+COMMENT ON COLUMN public.call_gaps.on_purpose IS 'The session of the voice model was renewed while nobody spoke, before its time was over.';
 
 CREATE TABLE public.call_moods (
     call_id uuid NOT NULL,
@@ -7591,6 +7611,9 @@ ALTER TABLE ONLY public.audit_events
 ALTER TABLE ONLY public.call_comments
     ADD CONSTRAINT call_comments_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.call_gaps
+    ADD CONSTRAINT call_gaps_pkey PRIMARY KEY (call_id, line, from_ms);
+
 ALTER TABLE ONLY public.call_moods
     ADD CONSTRAINT call_moods_pkey PRIMARY KEY (call_id, at_ms);
 
@@ -7946,6 +7969,8 @@ CREATE INDEX evaluation_versions_review_id_idx ON public.evaluation_versions USI
 CREATE INDEX evaluations_attempt_id_idx ON public.evaluations USING btree (attempt_id);
 
 CREATE INDEX evaluations_finished_at_idx ON public.evaluations USING btree (finished_at) WHERE (state = 'done'::text);
+
+CREATE INDEX evaluations_provisional_idx ON public.evaluations USING btree (finished_at) WHERE (provisional AND (review_id IS NULL));
 
 CREATE INDEX evaluations_review_id_idx ON public.evaluations USING btree (review_id);
 
@@ -8381,6 +8406,9 @@ ALTER TABLE ONLY public.call_comments
 
 ALTER TABLE ONLY public.call_comments
     ADD CONSTRAINT call_comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.call_gaps
+    ADD CONSTRAINT call_gaps_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.call_moods
     ADD CONSTRAINT call_moods_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
@@ -8818,6 +8846,8 @@ CREATE POLICY "Definer functions can do everything" ON public.assignments TO cal
 
 CREATE POLICY "Definer functions can do everything" ON public.call_comments TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.call_gaps TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.call_moods TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.call_turns TO callx_owner USING (true) WITH CHECK (true);
@@ -8910,6 +8940,10 @@ CREATE POLICY "Evaluations are visible with their call" ON public.evaluations FO
    FROM public.calls c
   WHERE (c.id = evaluations.call_id))));
 
+CREATE POLICY "Gaps are visible with their call" ON public.call_gaps FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM public.calls c
+  WHERE (c.id = call_gaps.call_id))));
+
 CREATE POLICY "Issues are visible with their certification" ON public.certificate_issues FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.certifications c
   WHERE (c.id = certificate_issues.certification_id))));
@@ -8977,6 +9011,8 @@ CREATE POLICY "Recordings are visible with their call" ON public.recordings FOR 
 CREATE POLICY "Service can do everything" ON public.assignments TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.call_comments TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.call_gaps TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.call_moods TO service_role USING (true) WITH CHECK (true);
 
@@ -9145,6 +9181,8 @@ ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_comments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_gaps ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_moods ENABLE ROW LEVEL SECURITY;
 
@@ -9742,6 +9780,7 @@ GRANT SELECT(grading) ON TABLE public.quiz_attempts TO callx_admin;
 REVOKE ALL ON FUNCTION callx.passes(_attempt public.quiz_attempts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.paths_of(_bucket_id text, _name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.paths_of(_bucket_id text, _name text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.people_in_reports() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.people_in_reports() TO authenticated;
@@ -9920,6 +9959,7 @@ GRANT ALL ON FUNCTION callx.training_funnel(_manager_id uuid, _product_id uuid, 
 GRANT ALL ON FUNCTION callx.training_funnel(_manager_id uuid, _product_id uuid, _since timestamp with time zone, _until timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.trimmed(_text text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.trimmed(_text text) TO authenticated;
 
 REVOKE ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO authenticated;
@@ -10389,6 +10429,9 @@ GRANT INSERT(reply_to) ON TABLE public.call_comments TO authenticated;
 GRANT UPDATE(resolved_at) ON TABLE public.call_comments TO authenticated;
 
 GRANT UPDATE(deleted_at) ON TABLE public.call_comments TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_gaps TO service_role;
+GRANT SELECT ON TABLE public.call_gaps TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
 GRANT SELECT ON TABLE public.call_moods TO authenticated;

@@ -52,6 +52,7 @@ certificate_reissue_items ----    ----    ----    ----    ----    ----    s---
 calls                  ----    s---    0---    s---    0---    0---    s---
 call_turns             ----    s---    0---    s---    0---    0---    s---
 call_moods             ----    s---    0---    s---    0---    0---    s---
+call_gaps              ----    s---    0---    s---    0---    0---    s---
 recordings             ----    s---    0---    s---    0---    0---    s---
 evaluations            ----    s---    0---    s---    0---    0---    s---
 unverified_evaluations ----    s---    0---    s---    0---    0---    s---
@@ -233,6 +234,9 @@ PROBES: Mapping[str, Probe] = {
         "call_id = '{call}'",
         "(call_id, number, speaker, text, start_ms, end_ms) values ('{call}', 9, 'user', 'Sorry!', 1, 2)",
         "text = 'Sorry!'",
+    ),
+    "call_gaps": Probe(
+        "call_id = '{call}'", "(call_id, line, from_ms, to_ms) values ('{call}', 'customer', 9, 99)", "to_ms = 999"
     ),
     "call_moods": Probe("call_id = '{call}'", "(call_id, at_ms, mood) values ('{call}', 9, 99)", "mood = 99"),
     "recordings": Probe("call_id = '{call}'", "default values", "state = 'ready'"),

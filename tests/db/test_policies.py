@@ -22,7 +22,7 @@ PERSONAL = {
 }
 """Tables whose rows belong to somebody, and the column that says to whom."""
 
-OF_A_CALL = ["call_turns", "call_moods", "recordings", "evaluations"]
+OF_A_CALL = ["call_turns", "call_moods", "call_gaps", "recordings", "evaluations"]
 
 COURSE = {
     "products": "id",

@@ -73,6 +73,7 @@ async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
         """insert into public.call_turns (call_id, number, speaker, text, start_ms, end_ms)
            values ($1, 1, 'ai', 'Hi', 0, 9)""",
         "insert into public.call_moods (call_id, at_ms, mood) values ($1, 0, 50)",
+        "insert into public.call_gaps (call_id, line, from_ms, to_ms) values ($1, 'customer', 0, 50)",
         "insert into public.recordings (call_id, journal) values ($1, 'journal')",
         "insert into public.evaluations (call_id) values ($1)",
     ):
