@@ -19,6 +19,7 @@ import evaluation.handlers
 import evaluation.jobs
 import evaluation.reviews.function
 import evaluation.reviews.judging_again
+import lms.analytics.handlers
 import lms.certification.handlers
 import lms.certification.jobs
 import lms.courses.documents.jobs
@@ -132,6 +133,7 @@ def create_app(
     lms.progress.handlers.add_functions(app)
     lms.courses.quizzes.handlers.add_functions(app)
     lms.reports.handlers.add_functions(app)
+    lms.analytics.handlers.add_functions(app)
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
     static_files.add_routes(app, watch=demo)

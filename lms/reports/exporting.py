@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any, Literal, Protocol
 
+from aiohttp import web
+
 from core.db import Tx
 from core.errors import TooLarge
 from lms.reports import queries
@@ -63,6 +65,11 @@ class Exporter:
                 f"There are more than {self._most_rows} rows: choose a person, a course or a shorter time.",
                 code="too_many_rows",
             )
+
+
+EXPORTER = web.AppKey("table_exporter", Exporter)
+CSV, BYTES = "text/csv", "application/octet-stream"
+"""An XLSX file is answered as bytes: of other types supabase-js makes a text, and nothing would open it."""
 
 
 class Desk:

@@ -25,12 +25,9 @@ from lms.reports.answers import (
     weaknesses_of,
 )
 from lms.reports.comparing import ComparedAttempt, Comparison, ComparisonWanted, Gain, StoredReport, compare
-from lms.reports.exporting import Exporter, FileFormat
+from lms.reports.exporting import BYTES, CSV, EXPORTER, Exporter, FileFormat
 from lms.reports.tables import MOST_ROWS, TABLES, TableName, file_name
 
-EXPORTER = web.AppKey("table_exporter", Exporter)
-CSV, BYTES = "text/csv", "application/octet-stream"
-"""An XLSX file is answered as bytes: of other types supabase-js makes a text, and nothing would open it."""
 READERS: tuple[Literal["GET", "POST"], ...] = ("GET", "POST")
 """functions.invoke asks by POST when it is not told how."""
 EXPORT_TIMEOUT_S = 90

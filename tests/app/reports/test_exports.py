@@ -12,8 +12,7 @@ from typing import Any, get_args
 import openpyxl
 import pytest
 
-from lms.reports.exporting import Exporter
-from lms.reports.handlers import EXPORTER
+from lms.reports.exporting import EXPORTER, Exporter
 from lms.reports.queries import Filters
 from lms.reports.tables import TABLES, TableName
 from tests.app.reports.conftest import Reports, day
