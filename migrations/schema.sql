@@ -9780,7 +9780,6 @@ GRANT SELECT(grading) ON TABLE public.quiz_attempts TO callx_admin;
 REVOKE ALL ON FUNCTION callx.passes(_attempt public.quiz_attempts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.paths_of(_bucket_id text, _name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION callx.paths_of(_bucket_id text, _name text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.people_in_reports() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.people_in_reports() TO authenticated;

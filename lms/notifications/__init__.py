@@ -5,7 +5,8 @@ wording       PURE: a telling becomes a letter, or a line on the screen; texts/ 
 tellings      what there is to say about a subject, out of the database
 notifying     tells somebody something, once
 jobs          facts that people are told of
-reminders     what comes at its time: due dates, expiring certificates, the manager's week
+commenting    comments: several at once are told together
+reminders     what comes at its time: due dates, expiring certificates, a team's week and month
 writing       writes the letters that were queued
 sending       the function `send-notification-email`
 unsubscribing PURE: the links that end letters; handlers.py serves them

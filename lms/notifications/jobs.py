@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.db import Database, Tx
 from core.facts import Fact
 from core.jobs import Subscriptions
-from lms.notifications import queries
+from lms.notifications import comment_queries, commenting, queries
 from lms.notifications.kinds import Kind, Notice
 from lms.notifications.notifying import Notifier
 from lms.notifications.reminders import HOURLY, Reminders
@@ -33,6 +33,33 @@ class Announcements:
             user_id = await tx.fetchval(queries.OWNER_OF_ATTEMPT, attempt_id)
             if user_id is not None:
                 await self.notifier.tell(tx, Notice("report_ready", user_id, attempt_id))
+
+    async def judged_again(self, fact: Fact) -> None:
+        """Follows `CallJudgedAgain {attempt_id}`: a provisional result is one now."""
+        attempt_id = UUID(fact.payload["attempt_id"])
+        async with self.database.acting_as_service() as tx:
+            user_id = await tx.fetchval(queries.OWNER_OF_ATTEMPT, attempt_id)
+            if user_id is not None:
+                await self.notifier.tell(tx, Notice("report_ready", user_id, attempt_id, f"again-{fact.id}"))
+
+    async def reviewed(self, fact: Fact) -> None:
+        """Follows `CallReviewed {attempt_id, review_id}`."""
+        attempt_id, review_id = UUID(fact.payload["attempt_id"]), fact.payload["review_id"]
+        async with self.database.acting_as_service() as tx:
+            user_id = await tx.fetchval(queries.OWNER_OF_ATTEMPT, attempt_id)
+            if user_id is not None:
+                await self.notifier.tell(tx, Notice("review_result", user_id, attempt_id, review_id))
+
+    async def review_requested(self, fact: Fact) -> None:
+        """Follows `ReviewRequested {request_id}`: the trainee's managers are told."""
+        async with self.database.acting_as_service() as tx:
+            for row in await tx.fetch(comment_queries.WHO_REVIEWS, UUID(fact.payload["request_id"])):
+                await self.notifier.tell(tx, Notice("review_requested", row["user_id"], row["call_id"], "dispute"))
+
+    async def review_assigned(self, fact: Fact) -> None:
+        """Follows `ReviewAssigned {call_id, user_id}`: somebody was given a call to look at."""
+        user_id, call_id = UUID(fact.payload["user_id"]), UUID(fact.payload["call_id"])
+        await self._tell(Notice("review_requested", user_id, call_id, f"assigned-{fact.id}"))
 
     async def unlocked(self, fact: Fact) -> None:
         """Follows `ModuleUnlocked {user_id, module_id}`."""
@@ -83,9 +110,14 @@ def subscribe(subscriptions: Subscriptions, database: Database, site_url: str, c
     notifier = Notifier(site_url.rstrip("/"), clock)
     announcements = Announcements(database, notifier)
     subscriptions.on("CallEvaluated", "notifications.report-ready", announcements.report_ready)
+    subscriptions.on("CallJudgedAgain", "notifications.judged-again", announcements.judged_again)
+    subscriptions.on("CallReviewed", "notifications.reviewed", announcements.reviewed)
+    subscriptions.on("ReviewRequested", "notifications.review-requested", announcements.review_requested)
+    subscriptions.on("ReviewAssigned", "notifications.review-assigned", announcements.review_assigned)
     subscriptions.on("ModuleUnlocked", "notifications.unlocked", announcements.unlocked)
     subscriptions.on("CertificateIssued", "notifications.certified", announcements.certified)
     subscriptions.on("FirstSignIn", "notifications.welcome", announcements.welcome)
     subscriptions.on("CourseAssigned", "notifications.assigned", announcements.assigned)
     subscriptions.on("TeamJoined", "notifications.joined", announcements.joined)
+    commenting.subscribe(subscriptions, commenting.CommentNotices(database, notifier, clock))
     subscriptions.at(HOURLY, "notifications.remind", Reminders(database, notifier, clock).remind)

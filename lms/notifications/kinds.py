@@ -14,11 +14,13 @@ Kind = Literal[
     "unlocked",
     "report_ready",
     "comment",
+    "review_requested",
     "review_result",
     "certified",
     "expiring",
     "expired",
     "weekly_digest",
+    "monthly_digest",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 EVERYTHING = "all"
@@ -32,11 +34,13 @@ TONES: dict[Kind, Tone] = {
     "unlocked": "calm",
     "report_ready": "calm",
     "comment": "calm",
+    "review_requested": "soon",
     "review_result": "calm",
     "certified": "proud",
     "expiring": "soon",
     "expired": "late",
     "weekly_digest": "calm",
+    "monthly_digest": "calm",
 }
 
 
@@ -44,9 +48,10 @@ TONES: dict[Kind, Tone] = {
 class Notice:
     """Somebody is to be told something.
 
-    `subject_id` is the row that it is about: a product (assigned, due_soon, overdue), a module, an attempt, a
-    certification, or the person (welcome, weekly_digest). `occasion` tells two notices about one subject apart: a due
-    date, a week.
+    `subject_id` is the row that it is about: a product (assigned, due_soon, overdue), a module, an attempt
+    (report_ready, review_result), a call (review_requested), a comment (the first of those that came together), a
+    certification, a subscription (digests), or the person (welcome, weekly_digest without a subscription). `occasion`
+    tells two notices about one subject apart: a due date, a week, a review.
     """
 
     kind: Kind

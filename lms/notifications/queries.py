@@ -5,7 +5,9 @@ VISIBLE_PERSON = "select p.id from public.profiles p where p.email = $1"
 
 READER = """
 select u.email, p.full_name, u.email_confirmed_at is not null as is_confirmed,
-       callx.wants(p.id, $2, 'email') as wants_email, callx.wants(p.id, $2, 'in_app') as wants_in_app
+       case when $2 = 'report_ready' and $3::uuid is not null then callx.wants_report_letter(p.id, $3)
+         else callx.wants(p.id, $2, 'email') end as wants_email,
+       callx.wants(p.id, $2, 'in_app') as wants_in_app
   from public.profiles p
   join auth.users u on u.id = p.id and u.deactivated_at is null
  where p.id = $1
@@ -16,6 +18,15 @@ insert into public.notifications (user_id, kind, subject_id, occasion, title, bo
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (user_id, kind, subject_id, occasion) do nothing
 returning id
+"""
+
+TELL_MORE = """
+update public.notifications set title = $5, body = $6, path = $7
+ where user_id = $1 and kind = $2 and subject_id = $3 and occasion = $4
+"""
+
+NOTIFICATION = """
+select id from public.notifications where user_id = $1 and kind = $2 and subject_id = $3 and occasion = $4
 """
 
 FORGET = """
@@ -64,10 +75,12 @@ select p.title as course, p.id as product_id, c.code, c.issued_at, c.expires_at,
 
 _TEAM = """
   team as (
-    select t.trainee_id as user_id, p.full_name from public.manager_assignments t
-    join auth.users u on u.id = t.trainee_id and u.deactivated_at is null
-    join public.profiles p on p.id = t.trainee_id
-    where t.manager_id = $1
+    select p.id as user_id, p.full_name from public.profiles p
+    join auth.users u on u.id = p.id and u.deactivated_at is null
+    where case when $1::uuid is null then not exists (
+        select from public.user_roles r where r.user_id = p.id and r.role in ('manager', 'admin')
+      )
+      else p.id in (select t.trainee_id from public.manager_assignments t where t.manager_id = $1) end
   ),
   pairs as (
     select distinct t.user_id, a.product_id from team t
@@ -82,18 +95,25 @@ _TEAM = """
   )
 """
 
-TEAM_WEEK = f"""
+TEAM_FIGURES = f"""
 with {_TEAM}
 select
-  (select count(*) from states
-    where completed_at > $2::timestamptz - interval '7 days' and completed_at <= $2) as completed,
+  (select count(*) from states where completed_at > $3 and completed_at <= $2) as completed,
   (select count(*) from public.certifications c join team t using (user_id)
-    where c.issued_at > $2 - interval '7 days' and c.issued_at <= $2 and c.revoked_at is null) as certified,
-  (select count(*) from states where status <> 'Completed' and due_at < $2) as overdue,
+    where c.issued_at > $3 and c.issued_at <= $2 and c.revoked_at is null) as certified,
+  (select count(*) from states where status <> 'Completed' and due_at < $2::timestamptz) as overdue,
   (select count(*) from states
     where status <> 'Completed' and due_at >= $2 and due_at < $2 + interval '7 days') as due_soon,
   (select count(*) from public.certifications c join team t using (user_id)
-    where c.revoked_at is null and c.expires_at > $2 and c.expires_at < $2 + interval '30 days') as expiring
+    where c.revoked_at is null and c.expires_at > $2 and c.expires_at < $2 + interval '30 days') as expiring,
+  k.calls, k.passed_calls, k.average,
+  (select count(*) from public.review_requests q join team t using (user_id) where q.state = 'open') as disputes
+  from (
+    select count(*) as calls, count(*) filter (where a.passed) as passed_calls,
+           round(avg(a.overall_score))::int as average
+      from public.simulation_attempts a join team t using (user_id)
+     where a.attempted_at > $3::timestamptz and a.attempted_at <= $2
+  ) k
 """  # noqa: S608 - put together from what stands here
 
 TEAM_LATE = f"""
@@ -176,21 +196,45 @@ select c.user_id, c.id as subject_id, {_OCCASION.format("c.expires_at")} as occa
 """  # noqa: S608
 
 DIGESTS = """
-select m.user_id, m.user_id as subject_id, m.week as occasion
-  from (
-    select r.user_id, to_char(local.at, 'IYYY-"W"IW') as week, local.at
+with wanted as (
+  select r.user_id, r.user_id as subject_id, 'week' as every, null::text as time_zone
     from public.user_roles r
-    left join public.personal_settings w on w.user_id = r.user_id
+   where r.role = 'manager' and exists (select from public.manager_assignments t where t.manager_id = r.user_id)
+     and not exists (select from public.report_subscriptions s where s.user_id = r.user_id)
+  union all
+  select s.user_id, s.id, s.every, s.time_zone
+    from public.report_subscriptions s
+   where exists (
+     select from public.user_roles r where r.user_id = s.user_id
+       and (r.role = 'admin' or r.role = 'manager' and s.manager_id is null)
+   )
+),
+local as (
+  select m.*, $1::timestamptz at time zone coalesce(m.time_zone, w.time_zone, site.time_zone) as at
+    from wanted m
+    left join public.personal_settings w on w.user_id = m.user_id
     cross join public.site_settings site
-    cross join lateral (select $1::timestamptz at time zone coalesce(w.time_zone, site.time_zone) as at) local
-    where r.role = 'manager' and exists (select from public.manager_assignments t where t.manager_id = r.user_id)
-  ) m
- where extract(isodow from m.at) = 1 and extract(hour from m.at) >= 7 and m.user_id > $2
+),
+due as (
+  select l.*, to_char(l.at, case l.every when 'week' then 'IYYY-"W"IW' else 'YYYY-MM' end) as occasion
+    from local l
+   where case l.every when 'week' then extract(isodow from l.at) else extract(day from l.at) end = 1
+     and extract(hour from l.at) >= 7
+)
+select d.user_id, d.subject_id, d.occasion
+  from due d
+ where d.every = $4 and (d.user_id, d.subject_id) > ($2, $3)
    and not exists (
      select from public.notifications n
-     where n.user_id = m.user_id and n.kind = 'weekly_digest' and n.occasion = m.week
+     where n.user_id = d.user_id and n.kind = $5 and n.subject_id = d.subject_id and n.occasion = d.occasion
    )
- order by m.user_id limit $3
+ order by d.user_id, d.subject_id limit $6
+"""
+
+SUBSCRIPTION = """
+select s.manager_id, s.language, s.time_zone,
+       exists (select from public.user_roles r where r.user_id = s.user_id and r.role = 'admin') as is_admin
+  from public.report_subscriptions s where s.id = $2 and s.user_id = $1
 """
 
 # What somebody may have sent

@@ -27,12 +27,12 @@ class Reach:
         return self.is_confirmed and self.wants_email
 
 
-async def reach_of(tx: Tx, user_id: UUID, kind: Kind) -> Reach | None:
+async def reach_of(tx: Tx, user_id: UUID, kind: Kind, subject_id: UUID | None = None) -> Reach | None:
     """How the person is reached with this kind of thing; None for nobody, and for whoever was deactivated.
 
-    `tx` acts as the service.
+    Whether a report comes by letter depends on the attempt, `subject_id`. `tx` acts as the service.
     """
-    row = await tx.fetchrow(queries.READER, user_id, kind)
+    row = await tx.fetchrow(queries.READER, user_id, kind, subject_id)
     if row is None:
         return None
     reader = Reader(row["full_name"], await locale_of(tx, user_id))

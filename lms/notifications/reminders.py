@@ -1,7 +1,8 @@
-"""What comes at its time: due dates, expiring certificates, the week of a manager's team.
+"""What comes at its time: due dates, expiring certificates, the week and the month of a team.
 
-Once an hour for all servers together. People are reminded between 8 and 20 o'clock, and managers get their week on
-Mondays from 7 o'clock, each in their own time zone (`personal_settings.time_zone`, else `site_settings.time_zone`).
+Once an hour for all servers together. People are reminded between 8 and 20 o'clock, and get a team's numbers on Mondays
+or on the first of the month from 7 o'clock, each in their own time zone (`personal_settings.time_zone`, else
+`site_settings.time_zone`), or in that of their subscription.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -47,7 +48,8 @@ class Reminders:
         told += await self._all("overdue", self._finder(queries.DUE, "overdue", now, now - LATE, now))
         told += await self._all("expiring", self._finder(queries.EXPIRING, "expiring", now, now, None))
         told += await self._all("expired", self._finder(queries.EXPIRING, "expired", now, now - LATE, now))
-        told += await self._all("weekly_digest", self._managers(now))
+        told += await self._all("weekly_digest", self._digests("week", "weekly_digest", now))
+        told += await self._all("monthly_digest", self._digests("month", "monthly_digest", now))
         async with self.database.acting_as_service() as tx:
             await tx.execute(queries.FORGET, now - KEPT, 1_000)
         return told
@@ -58,9 +60,9 @@ class Reminders:
 
         return find
 
-    def _managers(self, now: datetime) -> _Find:
+    def _digests(self, every: str, kind: Kind, now: datetime) -> _Find:
         async def find(tx: Tx, user_id: UUID, subject_id: UUID) -> Sequence[Any]:
-            return list(await tx.fetch(queries.DIGESTS, now, user_id, self.batch))
+            return list(await tx.fetch(queries.DIGESTS, now, user_id, subject_id, every, kind, self.batch))
 
         return find
 

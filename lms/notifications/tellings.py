@@ -1,17 +1,24 @@
 """What there is to say about a subject, out of the database: nothing that a client sent stands in a letter."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from accounts.account.locales import locale_of
 from core.catalogue import Day, Value
 from core.db import Tx
-from lms.notifications import queries
+from core.localised import Locale, language_of, zone_named
+from lms.notifications import call_tellings, queries
 from lms.notifications.kinds import Kind, Notice
 from lms.notifications.wording import Phrase, Telling
 
 MOST_LATE = 8
-_FIGURES = ("overdue", "due_soon", "completed", "certified", "expiring")
+_FIGURES = ("overdue", "due_soon", "expiring", "disputes")
+WEEK = timedelta(days=7)
+_OF_THE_PERIOD = ("completed", "certified", "calls", "passed_calls")
 
 
 async def telling_of(tx: Tx, notice: Notice, now: datetime) -> Telling | None:
@@ -82,19 +89,57 @@ async def _certification(tx: Tx, notice: Notice, now: datetime) -> Telling | Non
     return Telling(f"/verify/{row['code']}" if notice.kind == "certified" and row["code"] else path, values, facts)
 
 
-async def _team_week(tx: Tx, notice: Notice, now: datetime) -> Telling | None:
-    counts: Any = await tx.fetchrow(queries.TEAM_WEEK, notice.user_id, now)
+async def _team(tx: Tx, notice: Notice, now: datetime) -> Telling | None:
+    scope = await _scope_of(tx, notice)
+    if scope is None:
+        return None
+    period, since = ("week", now - WEEK) if notice.kind == "weekly_digest" else ("month", _month_before(now))
+    counts: Any = await tx.fetchrow(queries.TEAM_FIGURES, scope.manager_id, now, since)
     if not any(counts):
         return None
-    facts = [(f"team_{name}", counts[name]) for name in _FIGURES]
-    late = await tx.fetch(queries.TEAM_LATE, notice.user_id, now, MOST_LATE)
+    facts: list[tuple[str, Value | Phrase]] = [(f"team_{name}", counts[name]) for name in _FIGURES]
+    facts += [(f"team_{name}_{period}", counts[name]) for name in _OF_THE_PERIOD]
+    if counts["average"] is not None:
+        facts.append((f"team_average_{period}", f"{counts['average']} / 100"))
+    late = await tx.fetch(queries.TEAM_LATE, scope.manager_id, now, MOST_LATE)
     items = [
         Phrase("digest.late", {"person": row["full_name"], "course": row["course"], "due": Day(row["due_at"])})
         for row in late
     ]
     if counts["overdue"] > len(late):
         items.append(Phrase("digest.more", {"count": counts["overdue"] - len(late)}))
-    return Telling("/team", facts=facts, items=items)
+    return Telling(scope.path, facts=facts, items=items, locale=scope.locale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Of whom a digest tells: the team of a manager, or everybody."""
+
+    manager_id: UUID | None
+    path: str = "/team"
+    locale: Locale | None = None
+
+
+async def _scope_of(tx: Tx, notice: Notice) -> _Scope | None:
+    """None when the subscription is gone, or its owner may not see that team any more."""
+    if notice.subject_id == notice.user_id:
+        return _Scope(notice.user_id)
+    row = await tx.fetchrow(queries.SUBSCRIPTION, notice.user_id, notice.subject_id)
+    if row is None or (row["manager_id"] is not None and not row["is_admin"]):
+        return None
+    own = await locale_of(tx, notice.user_id)
+    zone = row["time_zone"] or own.time_zone
+    await asyncio.to_thread(zone_named, zone)  # it may have to be read from disk
+    locale = Locale(language_of(row["language"] or own.language), zone)
+    if row["is_admin"]:
+        return _Scope(row["manager_id"], "/analytics", locale)
+    return _Scope(notice.user_id, "/team", locale)
+
+
+def _month_before(now: datetime) -> datetime:
+    """A month ago; of the 31st of March the last of February."""
+    last = now.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(now.day, last.day))
 
 
 def _is_current(notice: Notice, at: datetime | None, now: datetime, *, over: Kind) -> bool:
@@ -108,7 +153,6 @@ def occasion_at(at: datetime) -> str:
 
 
 _Loader = Callable[[Tx, Notice, datetime], Awaitable[Telling | None]]
-# Nobody can comment yet: the texts of the kind `comment` wait for the rows.
 _LOADERS: dict[Kind, _Loader] = {
     "welcome": _welcome,
     "assigned": _course,
@@ -116,9 +160,12 @@ _LOADERS: dict[Kind, _Loader] = {
     "overdue": _course,
     "unlocked": _module,
     "report_ready": _attempt,
-    "review_result": _attempt,
+    "comment": call_tellings.comments,
+    "review_requested": call_tellings.review_to_do,
+    "review_result": call_tellings.review,
     "certified": _certification,
     "expiring": _certification,
     "expired": _certification,
-    "weekly_digest": _team_week,
+    "weekly_digest": _team,
+    "monthly_digest": _team,
 }

@@ -35,6 +35,8 @@ class Telling:
     items: Sequence[Phrase] = ()
     due_at: datetime | None = None
     """For the calendar."""
+    locale: Locale | None = None
+    """If it is to be said in another language, or with another time zone, than the person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Line:
 
 def line(kind: Kind, telling: Telling, reader: Reader) -> Line:
     """A telling as a line on the screen."""
-    texts = CATALOGUE.for_reader(reader.locale)
+    texts = CATALOGUE.for_reader(telling.locale or reader.locale)
     return Line(
         texts.text(f"kind.{kind}.subject", telling.values), texts.text(f"kind.{kind}.preheader", telling.values)
     )
@@ -65,7 +67,7 @@ def letter(
     notice: Notice, telling: Telling, reader: Reader, *, site_url: str, unsubscribe_url: str, now: datetime
 ) -> Letter:
     """A telling as a letter; one about a due date brings it as a calendar file."""
-    texts = CATALOGUE.for_reader(reader.locale)
+    texts = CATALOGUE.for_reader(telling.locale or reader.locale)
     kind, values, url = f"kind.{notice.kind}", telling.values, f"{site_url}{telling.path}"
     content = Content(
         subject=texts.text(f"{kind}.subject", values),
@@ -80,8 +82,8 @@ def letter(
         unsubscribe=(texts.text("footer.unsubscribe"), unsubscribe_url),
         tone=TONES[notice.kind],
         site_url=site_url,
-        language=reader.locale.language,
-        direction=reader.locale.direction,
+        language=texts.locale.language,
+        direction=texts.locale.direction,
     )
     calendar = None
     if telling.due_at is not None:

@@ -29,10 +29,10 @@ class NoticeWriter:
         """The letter; None when the person has moved to another address, wants none, or there is nothing to say."""
         kind = _KINDS[queued.kind]
         assert queued.user_id is not None, "letters about notices go to people"
-        reach = await reach_of(tx, queued.user_id, kind)
+        notice = Notice(kind, queued.user_id, UUID(queued.details["subject_id"]), queued.details["occasion"])
+        reach = await reach_of(tx, queued.user_id, kind, notice.subject_id)
         if reach is None or not reach.by_letter or reach.email != queued.recipient:
             return None
-        notice = Notice(kind, queued.user_id, UUID(queued.details["subject_id"]), queued.details["occasion"])
         telling = await telling_of(tx, notice, now)
         if telling is None:
             return None

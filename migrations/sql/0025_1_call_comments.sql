@@ -12,6 +12,8 @@ comment on function callx.may_review(uuid) is
   'Whether the caller may judge what this person did: their managers and admins; nobody what they did themselves.';
 grant execute on function callx.may_review(uuid) to authenticated, service_role;
 
+grant execute on function callx.trimmed(text) to authenticated;
+
 create table public.call_comments (
   id uuid primary key default gen_random_uuid(),
   call_id uuid not null references public.calls(id) on delete cascade,
@@ -56,7 +58,7 @@ begin
   if new.user_id is null or not (callx.may_review(new.user_id) or new.user_id is not distinct from auth.uid()) then
     raise exception 'There is no such call.' using errcode = '42501';
   end if;
-  new.body := btrim(new.body);
+  new.body := callx.trimmed(new.body);
   if new.body = '' then
     raise exception 'The comment is empty.' using errcode = '22023';
   end if;
@@ -114,7 +116,7 @@ begin
     new.resolved_at := old.resolved_at;
     return new;
   end if;
-  new.body := btrim(new.body);
+  new.body := callx.trimmed(new.body);
   if new.body <> old.body then
     if not _is_author then
       raise exception 'Only its author changes a comment.' using errcode = '42501';

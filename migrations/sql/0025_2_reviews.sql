@@ -108,6 +108,7 @@ comment on column public.evaluations.review_id is 'The review that counts; null:
 comment on column public.evaluations.judged_times is 'How often a judge was asked: what rules judged alone is judged again.';
 comment on column public.evaluations.needs_human is 'The judge asks for somebody to look, or judge and rules are far apart.';
 create index evaluations_review_id_idx on public.evaluations (review_id);
+create index evaluations_provisional_idx on public.evaluations (finished_at) where provisional and review_id is null;
 create index evaluations_finished_at_idx on public.evaluations (finished_at) where state = 'done';
 
 alter table public.simulation_attempts
@@ -144,7 +145,7 @@ security definer
 set search_path = ''
 as $$
 begin
-  new.reason := btrim(new.reason);
+  new.reason := callx.trimmed(new.reason);
   if new.user_id is not distinct from auth.uid() and not exists (
     select from public.calls c join public.evaluations e on e.call_id = c.id
     where c.id = new.call_id and c.user_id = auth.uid() and e.state = 'done'

@@ -11,10 +11,12 @@ create table callx.told_comments (
   comment_id uuid not null references public.call_comments(id) on delete cascade,
   user_id uuid not null references public.profiles(id) on delete cascade,
   notification_id uuid not null references public.notifications(id) on delete cascade,
+  letter_at timestamptz,
   primary key (comment_id, user_id)
 );
 comment on table callx.told_comments is
   'By which notification somebody was told of a comment: comments that come one after the other share one.';
+comment on column callx.told_comments.letter_at is 'When it was seen to that a letter goes out, or that none does.';
 create index told_comments_user_id_idx on callx.told_comments (user_id);
 create index told_comments_notification_id_idx on callx.told_comments (notification_id);
 select callx.protect('callx.told_comments');

@@ -23,8 +23,7 @@ def tellings(*, course: str = "Billing", person: str = "Zoë Müller") -> dict[K
     due: list[Fact] = [("course", course), ("due", DUE), ("progress", "3 / 8")]
     certificate: list[Fact] = [("course", course), ("valid_until", Day(EXPIRES))]
     call: list[Fact] = [("lesson", course), ("score", "82 / 100"), ("result", Phrase("result.passed"))]
-    counts = {"overdue": 9, "due_soon": 2, "completed": 1, "certified": 3, "expiring": 11}
-    figures: list[Fact] = [(f"team_{name}", count) for name, count in counts.items()]
+    review: list[Fact] = [*call, ("score_before", "71 / 100"), ("reviewer", person), ("reason", course)]
     late = Phrase("digest.late", {"person": person, "course": course, "due": Day(NOW)})
     return {
         "welcome": Telling("/"),
@@ -35,13 +34,33 @@ def tellings(*, course: str = "Billing", person: str = "Zoë Müller") -> dict[K
             "/courses/1", {"course": course, "module": course}, [("course", course), ("module", course)]
         ),
         "report_ready": Telling("/calls/1", {"lesson": course}, call),
-        "comment": Telling("/calls/1", {"lesson": course, "author": person}, [("author", person), ("lesson", course)]),
-        "review_result": Telling("/calls/1", {"lesson": course}, call),
+        "comment": Telling(
+            "/calls/1?t=83000",
+            {"lesson": course, "author": person, "text": course, "count": 1},
+            [("lesson", course)],
+            [Phrase("comment.said", {"author": person, "text": course})],
+        ),
+        "review_requested": Telling(
+            "/calls/1",
+            {"person": person, "lesson": course},
+            [("person", person), ("lesson", course), ("reason", course)],
+        ),
+        "review_result": Telling("/calls/1", {"lesson": course}, review),
         "certified": Telling("/verify/1", {"course": course, "expires": Day(EXPIRES)}, certificate),
         "expiring": Telling("/courses/1", {"course": course, "expires": Day(EXPIRES)}, certificate),
         "expired": Telling("/courses/1", {"course": course, "expires": Day(EXPIRES)}, certificate),
-        "weekly_digest": Telling("/team", facts=figures, items=[late, Phrase("digest.more", {"count": 8})]),
+        "weekly_digest": _digest("week", late),
+        "monthly_digest": _digest("month", late),
     }
+
+
+def _digest(period: str, late: Phrase) -> Telling:
+    now = {"overdue": 9, "due_soon": 2, "expiring": 11, "disputes": 1}
+    since = {"completed": 1, "certified": 3, "calls": 24, "passed_calls": 17}
+    figures: list[Fact] = [(f"team_{name}", count) for name, count in now.items()]
+    figures += [(f"team_{name}_{period}", count) for name, count in since.items()]
+    figures.append((f"team_average_{period}", "81 / 100"))
+    return Telling("/team", facts=figures, items=[late, Phrase("digest.more", {"count": 8})])
 
 
 def written(kind: Kind, locale: Locale, *, course: str = "Billing", person: str = "Zoë Müller") -> Letter:

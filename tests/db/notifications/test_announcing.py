@@ -19,6 +19,7 @@ async def emitted(office, kind, **payload):
 async def attempt_of(office, person, *, passed=True):
     async with office.database.acting_as_service() as tx:
         await attempt(tx, person, office.course, passed=passed)
+        await tx.execute("update public.simulation_attempts set mode = 'exam'")
         return await tx.fetchval("select id from public.simulation_attempts order by attempted_at desc limit 1")
 
 
