@@ -63,6 +63,12 @@ export class Api {
     return (await this.#authorized(`/rest/v1/rpc/${name}`, { ...json("POST", values), signal, keepalive })).json();
   }
 
+  /** What a function of the database answers; null for nothing. */
+  async rpc(name, body = {}) {
+    const text = await (await this.#authorized(`/rest/v1/rpc/${name}`, json("POST", body))).text();
+    return text ? JSON.parse(text) : null;
+  }
+
   /** What a function of /functions/v1 answers. */
   async invoke(name, body = {}, { signal } = {}) {
     return (await this.#authorized(`/functions/v1/${name}`, { ...json("POST", body), signal })).json();

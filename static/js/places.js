@@ -9,9 +9,10 @@ const MANAGER = ["manager", "admin"];
 const PLACES = [
   { href: "/", label: () => t("Home"), icon: "home", group: "learn", roles: TRAINEE, owns: (path) => path === "/" },
   { href: "/courses", label: () => t("My courses"), short: () => t("Courses"), icon: "book", group: "learn", roles: TRAINEE, owns: (path) => /^\/(courses|lessons)(\/|$)/.test(path) },
-  { href: "/calls", label: () => t("My calls"), short: () => t("Calls"), icon: "history", group: "learn", roles: TRAINEE, owns: (path) => /^\/calls(\/|$)/.test(path) },
+  { href: "/calls", label: () => t("My calls"), short: () => t("Calls"), icon: "history", group: "learn", roles: TRAINEE, owns: (path) => /^\/calls(\/(?!.*\/review$)|$)/.test(path) },
   { href: "/certificates", label: () => t("Certificates"), icon: "medal", group: "learn", roles: TRAINEE, minorFor: MANAGER, owns: (path) => /^\/certificates(\/|$)/.test(path) },
   { href: "/team", label: () => t("Team"), icon: "people", group: "lead", roles: MANAGER, owns: (path) => /^\/team(\/|$)/.test(path) },
+  { href: "/reviews", label: () => t("Reviews"), icon: "flag", group: "lead", roles: MANAGER, minorFor: MANAGER, owns: (path) => /^\/(reviews(\/|$)|calls\/[^/]+\/review$)/.test(path) },
   { href: "/assignments", label: () => t("Assignments"), icon: "calendar", group: "lead", roles: MANAGER, minorFor: MANAGER, owns: (path) => /^\/assignments(\/|$)/.test(path) },
 ];
 

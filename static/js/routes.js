@@ -20,11 +20,13 @@ export const ROUTES = [
   { path: "/notifications", load: () => import("./pages/notifications.js"), styles: ["settings"] },
   { path: "/notifications/preferences", load: () => import("./pages/preferences.js"), styles: ["settings"] },
   { path: "/profile", load: () => import("./pages/profile.js"), styles: ["settings"] },
+  { path: "/calls/:id/review", load: () => import("./pages/review.js"), roles: ["manager"], styles: ["replay", "review"] },
   { path: "/calls/:id/live", load: () => import("./pages/live_call.js") },
 
   { path: "/team", load: () => import("./pages/team.js"), roles: ["manager"], styles: ["team"] },
   { path: "/team/skills", load: () => import("./pages/skills.js"), roles: ["manager"], styles: ["team"] },
   { path: "/team/:id", load: () => import("./pages/person.js"), roles: ["manager"], styles: ["team", "person"] },
+  { path: "/reviews", load: () => import("./pages/reviews.js"), roles: ["manager"], styles: ["review"] },
   { path: "/assignments", load: () => import("./pages/assignments.js"), roles: ["manager"], styles: ["team", "assignments"] },
   { path: "/compare", load: () => import("./pages/compare.js"), styles: ["team", "person"] },
 ];

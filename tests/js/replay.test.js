@@ -5,6 +5,7 @@ import { workerUrl } from "../../static/js/lib/html.js";
 import { countsOf, rightsIn, rightsOn, threadsOf } from "../../static/js/replay/comments_model.js";
 import { lanePath, loudestOf, peaksOf } from "../../static/js/replay/peaks.js";
 import { actionOf, afterSilence, marksOf, nextMark, silencesOf, speedFrom, startOf, turnFrom, wordAt } from "../../static/js/replay/replay_model.js";
+import { changesOf, choicesOf, chosenCalls, overridesOf, placesOf, reasonCounts } from "../../static/js/replay/review_model.js";
 import { standingOf } from "../../static/js/replay/standing.js";
 
 const TURNS = [
@@ -102,4 +103,41 @@ test("an attempt is compared with those before it, not with those after", () => 
   const { number, delta, best, previous } = standingOf(attempts, "c2");
   assert.deepEqual([number, delta, best, previous.id], [3, -20, 90, "1"]);
   assert.deepEqual([standingOf(attempts, "c0").previous, standingOf(attempts, "c0").delta, standingOf(attempts, "none")], [null, null, null]);
+});
+
+const check = (key, verdict, more = {}) => ({ key, text: key, verdict, ...more });
+const REPORT = {
+  sections: [
+    {
+      title: "Opening",
+      criteria: [
+        { key: "greet", kind: "checks", checks: [check("hello", "met"), check("name", "met", { machine: { verdict: "not_met" }, overridden_because: "Heard it." })] },
+        { key: "pace", kind: "metric", title: "Pace", verdict: "not_met", checks: [] },
+      ],
+    },
+  ],
+};
+
+test("a review goes on from the draft, else from what the last review has changed", () => {
+  const places = placesOf(REPORT);
+  assert.deepEqual(places.map(({ place, judged, effective }) => [place, judged, effective]), [["greet/hello", "met", "met"], ["greet/name", "not_met", "met"], ["pace", "not_met", "not_met"]]);
+  assert.deepEqual([...choicesOf(places, null)], [["greet/name", { verdict: "met", reason: "Heard it." }]]);
+  const draft = { overrides: [{ criterion: "pace", check: null, verdict: "not_applicable" }] };
+  assert.deepEqual([...choicesOf(places, draft)], [["pace", { verdict: "not_applicable", reason: "" }]]);
+});
+
+test("what says the same as the judge overrules nothing", () => {
+  const places = placesOf(REPORT);
+  const choices = new Map([["greet/hello", { verdict: "met", reason: "" }], ["pace", { verdict: "met", reason: "Fine." }]]);
+  assert.deepEqual(overridesOf(places, choices), [{ criterion: "pace", check: null, verdict: "met", reason: "Fine." }]);
+  assert.deepEqual(changesOf({ before: { overall_score: 55, passed: false }, after: { overall_score: 81, passed: false } }), [{ key: "overall_score", before: 55, after: 81 }]);
+});
+
+test("the queue stands by urgency and counts each reason", () => {
+  const row = (id, reasons, priority, more) => ({ id, reasons, priority, waiting_since: "2026-11-24T10:00:00Z", claimed_by: null, ...more });
+  const rows = [row("a", ["sample"], 5), row("b", ["dispute", "near_pass_mark"], 1), row("c", ["sample"], 5, { waiting_since: "2026-11-20T10:00:00Z", claimed_by: "me" })];
+  assert.deepEqual(chosenCalls(rows, { reason: null, mine: false }, "me").map((one) => one.id), ["b", "c", "a"]);
+  assert.deepEqual(chosenCalls(rows, { reason: "sample", mine: false }, "me").map((one) => one.id), ["c", "a"]);
+  assert.deepEqual(chosenCalls(rows, { reason: null, mine: true }, "me").map((one) => one.id), ["c"]);
+  assert.deepEqual(reasonCounts(rows), [["dispute", 1], ["near_pass_mark", 1], ["sample", 2]]);
 });
