@@ -1547,6 +1547,9 @@ CREATE FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most in
     SET search_path TO ''
     AS $$
 #variable_conflict use_column
+declare
+  -- Chinese, Japanese, Korean, Thai: no spaces between words, so there is no index of them.
+  _is_unspaced boolean := _query ~ '[\u0E00-\u0E7F\u2E80-\u9FFF\uAC00-\uD7AF]';
 begin
   return query
   with wanted as materialized (select w.language, w.wanted from callx.wanted_words(_query) w),
@@ -1554,13 +1557,24 @@ begin
     select t.lesson_id, null::uuid as attachment_id, null::int as page, null::uuid as object_id, t.language, w.wanted,
       ts_rank_cd(t.words, w.wanted, 1) as rank
     from wanted w join callx.lesson_texts t on t.language = w.language and t.words @@ w.wanted
-    where t.lesson_id = any (_lesson_ids)
+    where t.lesson_id = any (_lesson_ids) and not _is_unspaced
+    union all
+    select t.lesson_id, null, null, null, t.language, null, 1.0
+    from callx.lesson_texts t join public.lessons l on l.id = t.lesson_id
+    where _is_unspaced and t.lesson_id = any (_lesson_ids) and strpos(l.title || ' ' || t.body, _query) > 0
+  ),
+  pages as (
+    select p.number, p.object_id, p.language, w.wanted, ts_rank_cd(p.words, w.wanted, 1) as rank
+    from wanted w join callx.page_words p on p.language = w.language and p.words @@ w.wanted
+    where not _is_unspaced
+    union all
+    select p.number, p.object_id, 'pg_catalog.simple', null, 0.5
+    from public.document_pages p where _is_unspaced and strpos(p.text, _query) > 0
   ),
   on_pages as (
     select distinct on (a.lesson_id, a.id) a.lesson_id, a.id as attachment_id, p.number as page, p.object_id, p.language,
-      w.wanted, ts_rank_cd(p.words, w.wanted, 1) as rank
-    from wanted w
-    join callx.page_words p on p.language = w.language and p.words @@ w.wanted
+      p.wanted, p.rank
+    from pages p
     join storage.objects o on o.id = p.object_id and o.bucket_id = 'lesson-attachments'
     join public.lesson_attachments a on a.file_path = any (callx.paths_of(o.bucket_id, o.name))
     where a.lesson_id = any (_lesson_ids)
@@ -1572,7 +1586,7 @@ begin
     limit _most
   )
   select b.lesson_id, b.attachment_id, b.page, b.rank,
-    callx.snippet(b.language, coalesce(p.text, t.body), b.wanted)
+    callx.snippet(b.language, coalesce(p.text, t.body), b.wanted, _query)
   from best b
   left join public.document_pages p on p.object_id = b.object_id and p.number = b.page
   left join callx.lesson_texts t on t.lesson_id = b.lesson_id and b.object_id is null
@@ -3518,16 +3532,15 @@ CREATE FUNCTION callx.ranges_of(_pairs jsonb) RETURNS int4multirange
 begin
   if jsonb_typeof(_pairs) <> 'array' or jsonb_array_length(_pairs) > 100 then
     raise exception 'ranges is an array of at most 100 pairs [from_ms, to_ms].' using detail = 'bad_ranges';
+  elsif exists (
+    select from jsonb_array_elements(_pairs) as p (pair) where p.pair::text !~ '^\[\d{1,8}, \d{1,8}\]$'
+  ) then
+    raise exception 'A range is a pair of whole milliseconds, [from_ms, to_ms].' using detail = 'bad_ranges';
   end if;
   return coalesce(
     (
       select range_agg(int4range((p.pair ->> 0)::int, (p.pair ->> 1)::int))
       from jsonb_array_elements(_pairs) as p (pair)
-      where case
-        when jsonb_typeof(p.pair) = 'array' and jsonb_array_length(p.pair) = 2
-          and p.pair ->> 0 ~ '^\d{1,8}$' and p.pair ->> 1 ~ '^\d{1,8}$' then true
-        else callx.refuse_ranges()
-      end
     ),
     '{}'
   );
@@ -3608,15 +3621,6 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) IS 'Holds the limits of the quiz, which keep anybody from guessing until it fits. Each attempt keeps the questions, so without a limit of their own people could fill the disk. Needs callx.lock_quiz before.';
-
-CREATE FUNCTION callx.refuse_ranges() RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE
-    SET search_path TO ''
-    AS $$
-begin
-  raise exception 'A range is a pair of whole milliseconds, [from_ms, to_ms].' using detail = 'bad_ranges';
-end
-$$;
 
 CREATE FUNCTION callx.refuse_unusable_scenario() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4314,23 +4318,37 @@ begin
 end
 $$;
 
-CREATE FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+CREATE FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
     AS $$
-  select coalesce(jsonb_agg(jsonb_build_object('text', p.part, 'is_hit', p.place % 2 = 0) order by p.place), '[]')
-  from regexp_split_to_table(
-    ts_headline(
-      case when to_tsvector(_language, _body) @@ _wanted then _language else 'pg_catalog.simple'::regconfig end,
-      _body, _wanted,
-      E'StartSel=\x01, StopSel=\x01, MaxFragments=2, MaxWords=22, MinWords=9, FragmentDelimiter=" … "'
-    ),
-    E'\x01'
-  ) with ordinality as p (part, place)
-  where p.part <> ''
+declare
+  _at int := strpos(_body, _query);
+begin
+  if _wanted is null then
+    return case when _at > 0 then jsonb_build_array(
+      jsonb_build_object('text', substr(_body, greatest(_at - 40, 1), least(_at - 1, 40)), 'is_hit', false),
+      jsonb_build_object('text', _query, 'is_hit', true),
+      jsonb_build_object('text', substr(_body, _at + char_length(_query), 60), 'is_hit', false)
+    ) else jsonb_build_array(jsonb_build_object('text', left(_body, 100), 'is_hit', false)) end;
+  end if;
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('text', p.part, 'is_hit', p.place % 2 = 0) order by p.place), '[]')
+    from regexp_split_to_table(
+      ts_headline(
+        case when to_tsvector(_language, _body) @@ _wanted then _language else 'pg_catalog.simple'::regconfig end,
+        _body, _wanted,
+        case when char_length(_body) <= 200 then E'StartSel=\x01, StopSel=\x01, HighlightAll=true'
+        else E'StartSel=\x01, StopSel=\x01, MaxFragments=2, MaxWords=22, MinWords=9, FragmentDelimiter=" … "' end
+      ),
+      E'\x01'
+    ) with ordinality as p (part, place)
+    where p.part <> ''
+  );
+end
 $$;
 
-COMMENT ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) IS '[{text, is_hit}], plain text in pieces: nobody has to trust any markup.';
+COMMENT ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) IS '[{text, is_hit}], plain text in pieces: nobody has to trust any markup. Without words to look for it is the query itself.';
 
 CREATE FUNCTION callx.stamp_allowance() RETURNS trigger
     LANGUAGE plpgsql
@@ -9620,7 +9638,6 @@ REVOKE ALL ON FUNCTION callx.keep_an_admin() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.keep_product_status() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.length_ms(_ranges int4multirange) FROM PUBLIC;
-GRANT ALL ON FUNCTION callx.length_ms(_ranges int4multirange) TO authenticated;
 GRANT ALL ON FUNCTION callx.length_ms(_ranges int4multirange) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.lesson_stops(_manager_id uuid, _product_id uuid, _idle interval, _now timestamp with time zone, _since timestamp with time zone, _until timestamp with time zone) FROM PUBLIC;
@@ -9780,6 +9797,7 @@ GRANT SELECT(grading) ON TABLE public.quiz_attempts TO callx_admin;
 REVOKE ALL ON FUNCTION callx.passes(_attempt public.quiz_attempts) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.paths_of(_bucket_id text, _name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.paths_of(_bucket_id text, _name text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.people_in_reports() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.people_in_reports() TO authenticated;
@@ -9852,10 +9870,6 @@ REVOKE ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) F
 GRANT ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.refuse_quiz_attempt(_user_id uuid, _quiz_id uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION callx.refuse_ranges() FROM PUBLIC;
-GRANT ALL ON FUNCTION callx.refuse_ranges() TO authenticated;
-GRANT ALL ON FUNCTION callx.refuse_ranges() TO service_role;
-
 REVOKE ALL ON FUNCTION callx.refuse_unusable_scenario() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.remove_certificates() FROM PUBLIC;
@@ -9907,8 +9921,8 @@ GRANT ALL ON FUNCTION callx.search_words(_language regconfig, _title text, _body
 
 REVOKE ALL ON FUNCTION callx.set_status(_id uuid, _kind text, _status text, _with_drafts boolean) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) FROM PUBLIC;
-GRANT ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery) TO service_role;
+REVOKE ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.stamp_allowance() FROM PUBLIC;
 

@@ -145,30 +145,20 @@ as $$
 begin
   if jsonb_typeof(_pairs) <> 'array' or jsonb_array_length(_pairs) > 100 then
     raise exception 'ranges is an array of at most 100 pairs [from_ms, to_ms].' using detail = 'bad_ranges';
+  elsif exists (
+    select from jsonb_array_elements(_pairs) as p (pair) where p.pair::text !~ '^\[\d{1,8}, \d{1,8}\]$'
+  ) then
+    raise exception 'A range is a pair of whole milliseconds, [from_ms, to_ms].' using detail = 'bad_ranges';
   end if;
   return coalesce(
     (
       select range_agg(int4range((p.pair ->> 0)::int, (p.pair ->> 1)::int))
       from jsonb_array_elements(_pairs) as p (pair)
-      where case
-        when jsonb_typeof(p.pair) = 'array' and jsonb_array_length(p.pair) = 2
-          and p.pair ->> 0 ~ '^\d{1,8}$' and p.pair ->> 1 ~ '^\d{1,8}$' then true
-        else callx.refuse_ranges()
-      end
     ),
     '{}'
   );
 exception when data_exception then
   raise exception 'A range ends before it begins.' using detail = 'bad_ranges';
-end
-$$;
-
-create function callx.refuse_ranges() returns boolean
-language plpgsql immutable
-set search_path = ''
-as $$
-begin
-  raise exception 'A range is a pair of whole milliseconds, [from_ms, to_ms].' using detail = 'bad_ranges';
 end
 $$;
 
@@ -325,9 +315,10 @@ create policy "Managers can view what trainees watched" on public.video_watching
 create policy "Admins can view what everybody watched" on public.video_watching for select to callx_admin
   using (true);
 
-grant execute on function callx.note_watching(uuid, int4multirange, int), callx.ranges_of(jsonb),
-  callx.refuse_ranges(), callx.length_ms(int4multirange) to authenticated, service_role;
-grant execute on function callx.merged_watching(int4multirange, int4multirange, int) to service_role;
+grant execute on function callx.note_watching(uuid, int4multirange, int), callx.ranges_of(jsonb)
+  to authenticated, service_role;
+grant execute on function callx.merged_watching(int4multirange, int4multirange, int), callx.length_ms(int4multirange),
+  callx.paths_of(text, text) to service_role;
 grant execute on function public.watch_lesson(uuid, jsonb, int) to authenticated, service_role;
 
 select callx.read_video_again(l.id) from public.lessons l

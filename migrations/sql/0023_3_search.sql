@@ -70,23 +70,37 @@ begin
 end
 $$;
 
-create function callx.snippet(_language regconfig, _body text, _wanted tsquery) returns jsonb
-language sql immutable
+create function callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) returns jsonb
+language plpgsql immutable
 set search_path = ''
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object('text', p.part, 'is_hit', p.place % 2 = 0) order by p.place), '[]')
-  from regexp_split_to_table(
-    ts_headline(
-      case when to_tsvector(_language, _body) @@ _wanted then _language else 'pg_catalog.simple'::regconfig end,
-      _body, _wanted,
-      E'StartSel=\x01, StopSel=\x01, MaxFragments=2, MaxWords=22, MinWords=9, FragmentDelimiter=" … "'
-    ),
-    E'\x01'
-  ) with ordinality as p (part, place)
-  where p.part <> ''
+declare
+  _at int := strpos(_body, _query);
+begin
+  if _wanted is null then
+    return case when _at > 0 then jsonb_build_array(
+      jsonb_build_object('text', substr(_body, greatest(_at - 40, 1), least(_at - 1, 40)), 'is_hit', false),
+      jsonb_build_object('text', _query, 'is_hit', true),
+      jsonb_build_object('text', substr(_body, _at + char_length(_query), 60), 'is_hit', false)
+    ) else jsonb_build_array(jsonb_build_object('text', left(_body, 100), 'is_hit', false)) end;
+  end if;
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('text', p.part, 'is_hit', p.place % 2 = 0) order by p.place), '[]')
+    from regexp_split_to_table(
+      ts_headline(
+        case when to_tsvector(_language, _body) @@ _wanted then _language else 'pg_catalog.simple'::regconfig end,
+        _body, _wanted,
+        case when char_length(_body) <= 200 then E'StartSel=\x01, StopSel=\x01, HighlightAll=true'
+        else E'StartSel=\x01, StopSel=\x01, MaxFragments=2, MaxWords=22, MinWords=9, FragmentDelimiter=" … "' end
+      ),
+      E'\x01'
+    ) with ordinality as p (part, place)
+    where p.part <> ''
+  );
+end
 $$;
-comment on function callx.snippet(regconfig, text, tsquery) is
-  '[{text, is_hit}], plain text in pieces: nobody has to trust any markup.';
+comment on function callx.snippet(regconfig, text, tsquery, text) is
+  '[{text, is_hit}], plain text in pieces: nobody has to trust any markup. Without words to look for it is the query itself.';
 
 create function callx.found_in_lessons(_query text, _lesson_ids uuid[], _most int)
 returns table (lesson_id uuid, attachment_id uuid, page int, rank real, snippet jsonb)
@@ -95,6 +109,9 @@ security definer
 set search_path = ''
 as $$
 #variable_conflict use_column
+declare
+  -- Chinese, Japanese, Korean, Thai: no spaces between words, so there is no index of them.
+  _is_unspaced boolean := _query ~ '[\u0E00-\u0E7F\u2E80-\u9FFF\uAC00-\uD7AF]';
 begin
   return query
   with wanted as materialized (select w.language, w.wanted from callx.wanted_words(_query) w),
@@ -102,13 +119,24 @@ begin
     select t.lesson_id, null::uuid as attachment_id, null::int as page, null::uuid as object_id, t.language, w.wanted,
       ts_rank_cd(t.words, w.wanted, 1) as rank
     from wanted w join callx.lesson_texts t on t.language = w.language and t.words @@ w.wanted
-    where t.lesson_id = any (_lesson_ids)
+    where t.lesson_id = any (_lesson_ids) and not _is_unspaced
+    union all
+    select t.lesson_id, null, null, null, t.language, null, 1.0
+    from callx.lesson_texts t join public.lessons l on l.id = t.lesson_id
+    where _is_unspaced and t.lesson_id = any (_lesson_ids) and strpos(l.title || ' ' || t.body, _query) > 0
+  ),
+  pages as (
+    select p.number, p.object_id, p.language, w.wanted, ts_rank_cd(p.words, w.wanted, 1) as rank
+    from wanted w join callx.page_words p on p.language = w.language and p.words @@ w.wanted
+    where not _is_unspaced
+    union all
+    select p.number, p.object_id, 'pg_catalog.simple', null, 0.5
+    from public.document_pages p where _is_unspaced and strpos(p.text, _query) > 0
   ),
   on_pages as (
     select distinct on (a.lesson_id, a.id) a.lesson_id, a.id as attachment_id, p.number as page, p.object_id, p.language,
-      w.wanted, ts_rank_cd(p.words, w.wanted, 1) as rank
-    from wanted w
-    join callx.page_words p on p.language = w.language and p.words @@ w.wanted
+      p.wanted, p.rank
+    from pages p
     join storage.objects o on o.id = p.object_id and o.bucket_id = 'lesson-attachments'
     join public.lesson_attachments a on a.file_path = any (callx.paths_of(o.bucket_id, o.name))
     where a.lesson_id = any (_lesson_ids)
@@ -120,7 +148,7 @@ begin
     limit _most
   )
   select b.lesson_id, b.attachment_id, b.page, b.rank,
-    callx.snippet(b.language, coalesce(p.text, t.body), b.wanted)
+    callx.snippet(b.language, coalesce(p.text, t.body), b.wanted, _query)
   from best b
   left join public.document_pages p on p.object_id = b.object_id and p.number = b.page
   left join callx.lesson_texts t on t.lesson_id = b.lesson_id and b.object_id is null
@@ -170,7 +198,8 @@ comment on function public.search_lessons(text, int) is
 
 select callx.protect('callx.lesson_texts');
 grant execute on function callx.found_in_lessons(text, uuid[], int) to authenticated, service_role;
-grant execute on function callx.wanted_words(text), callx.snippet(regconfig, text, tsquery), callx.without_markup(text)
+grant execute on function callx.wanted_words(text), callx.snippet(regconfig, text, tsquery, text),
+  callx.without_markup(text)
   to service_role;
 grant execute on function public.search_lessons(text, int) to authenticated, service_role;
 
