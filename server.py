@@ -28,6 +28,7 @@ from wiring.people_command import PeopleImport, run_import
 from wiring.rest_command import RestService, serve_rest
 from wiring.seeding import seed_only
 from wiring.serving import run_worker, serve
+from wiring.smoke.command import SmokeTest, run_smoke
 from wiring.stores import open_stores, secrets_of
 
 __all__ = ["create_app", "main"]
@@ -74,16 +75,25 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
             asyncio.run(seed_only(settings, people=options.users))
         case "keys" | "signing-key":
             _keys(options, settings)
-        case "doctor":
-            return min(asyncio.run(examine(settings)), 1)
-        case "people":
-            given = PeopleImport(options.file, options.dry_run, options.skip_errors, options.result, options.actor)
-            return asyncio.run(run_import(settings, given))
         case "rest":
             asyncio.run(serve_rest(settings, _rest_service(options)))
-        case "call":
-            return asyncio.run(_call(options, settings))
+        case _:
+            return asyncio.run(_look(options, settings))
     return 0
+
+
+async def _look(options: argparse.Namespace, settings: Settings) -> int:
+    """The commands whose exit code says what they have found."""
+    match options.command:
+        case "doctor":
+            return min(await examine(settings), 1)
+        case "smoke":
+            return await run_smoke(settings, _smoke_test(options, settings))
+        case "people":
+            given = PeopleImport(options.file, options.dry_run, options.skip_errors, options.result, options.actor)
+            return await run_import(settings, given)
+        case _:
+            return await _call(options, settings)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -153,6 +163,12 @@ def _rest_service(options: argparse.Namespace) -> RestService:
     return RestService(**{name: value for name, value in vars(options).items() if name in names and value is not None})
 
 
+def _smoke_test(options: argparse.Namespace, settings: Settings) -> SmokeTest:
+    url = options.url or settings.public_url or f"http://127.0.0.1:{settings.port}"
+    known = settings.smoke_password.get_secret_value() if settings.smoke_password else None
+    return SmokeTest(url, options.email, options.password or known, options.live_call)
+
+
 def _show(line: str) -> None:
     print(line, flush=True)
 
@@ -179,6 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     signing.add_argument("file", type=Path, help="PKCS#12; its passphrase is CALLX_CERTIFICATE_SIGNING_PASSPHRASE")
     signing.add_argument("--years", type=_positive, default=3, help="how long it is good (default: 3)")
     commands.add_parser("doctor", parents=[data_dir], help="look at everything a call needs")
+    _add_smoke(commands.add_parser("smoke", parents=[data_dir], help="walk through a running server as a trainee"))
     _add_people(commands.add_parser("people", help="import people from a CSV file"), data_dir)
     _add_rest(commands.add_parser("rest", parents=[place], help="serve a foreign database's schemas over REST"))
     _add_call(commands.add_parser("call", parents=[data_dir], help="make a call as a synthetic trainee"))
@@ -194,6 +211,13 @@ def _add_people(people: argparse.ArgumentParser, data_dir: argparse.ArgumentPars
     importing.add_argument("--skip-errors", action="store_true", help="take the good rows when others are wrong")
     importing.add_argument("--result", type=Path, metavar="FILE", help="write what became of each row as CSV")
     importing.add_argument("--actor", metavar="EMAIL", help="the admin in whose name the audit log notes it")
+
+
+def _add_smoke(smoking: argparse.ArgumentParser) -> None:
+    smoking.add_argument("--url", help="the running server (default: CALLX_PUBLIC_URL, else http://127.0.0.1:8080)")
+    smoking.add_argument("--email", help="walk as this trainee (default: as somebody made for it, and removed)")
+    smoking.add_argument("--password", help="default: CALLX_SMOKE_PASSWORD, which `ps` hides")
+    smoking.add_argument("--no-call", dest="live_call", action="store_false", help="make no live call")
 
 
 def _add_rest(rest: argparse.ArgumentParser) -> None:

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     judge_tokens_per_person_per_day: int = Field(1_000_000, ge=0)
     model_prices: dict[str, Price] = Field(default_factory=dict)
 
+    # Trying a running server
+    smoke_password: SecretStr | None = None
+
     # The REST wire of a foreign database, served by itself
     rest_jwt_secret: SecretStr | None = None
 
