@@ -14,6 +14,7 @@ const PLACES = [
   { href: "/team", label: () => t("Team"), icon: "people", group: "lead", roles: MANAGER, owns: (path) => /^\/team(\/|$)/.test(path) },
   { href: "/reviews", label: () => t("Reviews"), icon: "flag", group: "lead", roles: MANAGER, minorFor: MANAGER, owns: (path) => /^\/(reviews(\/|$)|calls\/[^/]+\/review$)/.test(path) },
   { href: "/assignments", label: () => t("Assignments"), icon: "calendar", group: "lead", roles: MANAGER, minorFor: MANAGER, owns: (path) => /^\/assignments(\/|$)/.test(path) },
+  { href: "/admin", label: () => t("Administration"), short: () => t("Admin"), icon: "gear", group: "run", roles: ["admin"], minorFor: ["admin"], owns: (path) => /^\/admin(\/|$)/.test(path) },
 ];
 
 const GROUPS = { learn: () => t("Learn"), lead: () => t("Lead"), run: () => t("Run") };

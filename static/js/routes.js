@@ -29,5 +29,7 @@ export const ROUTES = [
   { path: "/reviews", load: () => import("./pages/reviews.js"), roles: ["manager"], styles: ["review"] },
   { path: "/assignments", load: () => import("./pages/assignments.js"), roles: ["manager"], styles: ["team", "assignments"] },
   { path: "/compare", load: () => import("./pages/compare.js"), styles: ["team", "person"] },
+
+  { path: "/admin", load: () => import("./pages/admin.js"), roles: ["admin"] },
 ];
 export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };
