@@ -45,15 +45,13 @@ _IS_OVER = """
 """
 ITEM = f"""
     select w.how, t.issue_id, i.certification_id, i.number, i.code, i.holder_name, i.product_title, i.score,
-      i.issued_at, i.expires_at, i.object_name, c.user_id, c.product_id, u.full_name as name_today,
-      p.title as title_today, callx.average_best_score(c.user_id, c.product_id) as score_today,
-      p.certificate_valid_days as valid_days, p.certificate_background as background, ({_IS_OVER}) as is_over
+      i.issued_at, i.expires_at, i.object_name, c.user_id, c.product_id, s.holder_name as name_today,
+      s.product_title as title_today, s.score as score_today, s.valid_days, s.background, ({_IS_OVER}) as is_over
     from public.certificate_reissue_items t
     join public.certificate_reissues w on w.id = t.reissue_id
     join public.certificate_issues i on i.id = t.issue_id
     join public.certifications c on c.id = i.certification_id
-    join public.profiles u on u.id = c.user_id
-    join public.products p on p.id = c.product_id
+    cross join lateral callx.certificate_standing(c.user_id, c.product_id) s
     where t.reissue_id = $1 and t.issue_id = $2 and t.outcome is null
 """  # noqa: S608 - put together from what stands here
 TAKE = f"""

@@ -34,7 +34,7 @@ class Press:
     def __call__(self, certificate: Certificate, background: bytes | None) -> bytes:
         self.printed.append(certificate)
         self.backgrounds.append(background)
-        return f"%PDF {certificate.holder_name} {certificate.code}".encode()
+        return f"%PDF {certificate.holder_name} {certificate.code} {certificate.issuer} {background!r}".encode()
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ class Office:
         """Who makes badges."""
         return Badges(self.database, SECRETS, self.clock, "https://callx.example")
 
-    def another_server(self) -> Issuer:
+    def another_server(self, terms: Terms = TERMS) -> Issuer:
         """Shares nothing with the first but database and object store."""
-        return Issuer(self.database, self.blobs, self.clock, self.press, TERMS)
+        return Issuer(self.database, self.blobs, self.clock, self.press, terms)
 
     async def finish(self, person: Person) -> UUID:
         """Lets somebody complete the world's course; the id of the product."""
