@@ -47,7 +47,7 @@ function hero({ review, attempt, items, quiz, result, isNew }) {
     <div class="hero__text">
       <h2 id="quiz-result" tabindex="-1">${passed ? t("Passed") : t("Not passed yet")}</h2>
       <p class="hero__mark">${marks(review, attempt, items, quiz)}</p>
-      <p class="hero__summary">${isNew ? whatNow(passed, result) : counting(result)}</p>
+      <p class="hero__summary">${isNew ? whatNow(passed, result, items) : counting(result)}</p>
       <div class="row">${wayOn(passed, result)}<button class="button button--quiet" type="button" data-back>${t("To the quiz")}</button></div>
     </div>
   </section>`;
@@ -59,11 +59,11 @@ function marks(review, attempt, items, quiz) {
   return [right, took, t("pass mark {n} %", { n: number(quiz.passingGrade) }), dateTime(review.attempted_at)].filter(Boolean).join(" · ");
 }
 
-function whatNow(passed, result) {
+function whatNow(passed, result, items) {
   if (passed) return t("Well done. This lesson is complete.");
   if (result.passed) return t("You have passed this quiz before; that stays so.");
   if (result.attempts_left === 0) return t("No attempts are left. Ask your manager: they can give you another one.");
-  return t("Look at what was not right, read it up if you like, and try again.");
+  return items ? t("Look at what was not right, read it up if you like, and try again.") : t("Read it up if you like, and try again.");
 }
 
 function counting(result) {

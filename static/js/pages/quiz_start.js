@@ -118,7 +118,7 @@ function attemptLine(attempt, place, isOpen) {
     <span class="attempt__score">${t("{n} %", { n: number(attempt.score) })}</span>
     <span class="attempt__when"><strong>${name}</strong><small>${dateTime(attempt.attempted_at)}${attempt.is_late ? ` · ${t("time was up")}` : null}</small></span>
     ${passChip(attempt.passed)}
-    ${isOpen ? null : html`<button class="button button--small button--quiet" type="button" data-open="${attempt.id}">${t("Look at it")}<span class="visually-hidden">: ${name}</span></button>`}
+    ${isOpen ? null : html`<button class="button button--small button--quiet" type="button" data-open="${attempt.id}" aria-label="${t("Look at it: {name}", { name })}">${t("Look at it")}</button>`}
   </li>`;
 }
 
