@@ -7,7 +7,7 @@ from core.identity import Person
 
 WATCHED = frozenset(
     {"call_moods", "call_turns", "calls", "evaluations", "quiz_attempts", "recordings", "simulation_attempts"}
-    | {"unverified_evaluations"}
+    | {"unverified_evaluations", "evaluation_versions", "reviews"}
 )
 """Tables that tell how somebody did."""
 _NOTED_CHARACTERS = 1_000

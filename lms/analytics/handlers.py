@@ -33,7 +33,7 @@ from lms.analytics.asked import (
     SimulationsAnalysisWanted,
 )
 from lms.analytics.tables import ANALYSIS_TABLES, AnalysisName, table_rows
-from lms.reports.exporting import BYTES, CSV, EXPORTER, Desk, FileFormat
+from lms.reports.exporting import CONTENT_TYPES, EXPORTER, Desk, FileFormat
 from lms.reports.queries import note_export
 from lms.reports.tables import file_name
 
@@ -118,7 +118,7 @@ async def export_analytics(call: FunctionCall, wanted: AnalysisExportWanted) -> 
             await asyncio.to_thread(desk.close)
         await note_export(tx, table.name, wanted.format, _given(wanted), len(rows))
     day = call.app[CLOCK].now().strftime("%Y-%m-%d")
-    return FileAnswer(content, CSV if wanted.format == "csv" else BYTES, file_name(table, wanted.format, day))
+    return FileAnswer(content, CONTENT_TYPES[wanted.format], file_name(table, wanted.format, day))
 
 
 async def _answer(call: FunctionCall, tx: Tx, wanted: AnalysisExportWanted) -> BaseModel:
@@ -173,4 +173,4 @@ def add_functions(app: web.Application) -> None:
     functions.add("get-lesson-drop-off", get_lesson_drop_off, **options)
     functions.add("get-certifying-times", get_certifying_times, **options)
     functions.add("get-training-costs", get_training_costs, **options)
-    functions.add("export-analytics", export_analytics, **options, file_types=(CSV, BYTES))
+    functions.add("export-analytics", export_analytics, **options, file_types=tuple(CONTENT_TYPES.values()))

@@ -6,6 +6,7 @@
     tables           which tables can be exported, and their columns. PURE
     cells            what a cell may hold, so that a spreadsheet runs nothing. PURE
     csv_file         a table as CSV. PURE
+    json_file        a table as JSON. PURE
     xlsx_file        a table as XLSX; the one importer of xlsxwriter
     exporting        from the database into a file, a batch of rows at a time
     queries          the statements, and the refusals of the database

@@ -84,6 +84,8 @@ class ComparedAttempt(BaseModel):
     script_adherence: int | None
     empathy_score: str | None
     call_flow_score: int | None
+    reviewed_at: datetime | None = Field(None, description="When a person decided what counts.")
+    machine_score: int | None = Field(None, description="Of a reviewed attempt: what the judge had given.")
     judge: str | None
     rubric_hash: str | None
     has_report: bool

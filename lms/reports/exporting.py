@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Literal, Protocol
 
@@ -13,10 +13,12 @@ from core.errors import TooLarge
 from lms.reports import queries
 from lms.reports.cells import Value, plain
 from lms.reports.csv_file import CsvFile
+from lms.reports.json_file import JsonFile
 from lms.reports.tables import MOST_ROWS, Table
 from lms.reports.xlsx_file import XlsxFile
 
-FileFormat = Literal["csv", "xlsx"]
+FileFormat = Literal["csv", "xlsx", "json"]
+_FILES: Mapping[FileFormat, Callable[[Table], "TableFile"]] = {"csv": CsvFile, "xlsx": XlsxFile, "json": JsonFile}
 
 
 class TableFile(Protocol):
@@ -72,6 +74,12 @@ CSV, BYTES = "text/csv", "application/octet-stream"
 """An XLSX file is answered as bytes: of other types supabase-js makes a text, and nothing would open it."""
 
 
+EXPORTER = web.AppKey("table_exporter", Exporter)
+CSV, BYTES, JSON = "text/csv", "application/octet-stream", "application/json"
+CONTENT_TYPES: Mapping[FileFormat, str] = {"csv": CSV, "xlsx": BYTES, "json": JSON}
+"""An XLSX file is answered as bytes: of other types supabase-js makes a text, and nothing would open it."""
+
+
 class Desk:
     """One file, written in threads, one after the other.
 
@@ -105,5 +113,5 @@ class Desk:
         if self._is_closed:
             raise RuntimeError("This export was given up.")
         if self._file is None:
-            self._file = CsvFile(self._table) if self._format == "csv" else XlsxFile(self._table)
+            self._file = _FILES[self._format](self._table)
         return self._file

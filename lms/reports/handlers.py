@@ -25,7 +25,7 @@ from lms.reports.answers import (
     weaknesses_of,
 )
 from lms.reports.comparing import ComparedAttempt, Comparison, ComparisonWanted, Gain, StoredReport, compare
-from lms.reports.exporting import BYTES, CSV, EXPORTER, Exporter, FileFormat
+from lms.reports.exporting import CONTENT_TYPES, EXPORTER, Exporter, FileFormat
 from lms.reports.tables import MOST_ROWS, TABLES, TableName, file_name
 
 READERS: tuple[Literal["GET", "POST"], ...] = ("GET", "POST")
@@ -110,10 +110,11 @@ async def compare_attempts(call: FunctionCall, wanted: ComparisonWanted) -> Comp
 
 
 async def export_table(call: FunctionCall, wanted: ExportWanted) -> FileAnswer:
-    """A table as a file for spreadsheets.
+    """A table as a file, for spreadsheets or for programs.
 
     Managers get the rows of their team, admins all, everybody else their own; `audit` is for admins. Exports by
-    managers and admins stand in the audit log. In XLSX times are times; in both formats nothing is a formula.
+    managers and admins stand in the audit log. In XLSX times are times; in CSV and XLSX nothing is a formula. JSON
+    holds the keys, titles and kinds of the columns, and the rows as objects.
     """
     table, exporter = TABLES[wanted.table], call.app[EXPORTER]
     if wanted.product_id is not None and not table.of_products:
@@ -123,7 +124,7 @@ async def export_table(call: FunctionCall, wanted: ExportWanted) -> FileAnswer:
         content, rows = await exporter.export(tx, table, wanted.format, filters)
         await queries.note_export(tx, table.name, wanted.format, _given(wanted, but={"table", "format"}), rows)
     day = call.app[CLOCK].now().strftime("%Y-%m-%d")
-    return FileAnswer(content, CSV if wanted.format == "csv" else BYTES, file_name(table, wanted.format, day))
+    return FileAnswer(content, CONTENT_TYPES[wanted.format], file_name(table, wanted.format, day))
 
 
 def _caller(call: FunctionCall) -> UUID:
@@ -180,7 +181,7 @@ def add_functions(app: web.Application) -> None:
         methods=READERS,
         rate=_EXPORTS,
         timeout_s=EXPORT_TIMEOUT_S,
-        file_types=(CSV, BYTES),
+        file_types=tuple(CONTENT_TYPES.values()),
         errors={
             403: "`not_admin`: the audit log.",
             413: f"`too_many_rows`: more than {MOST_ROWS}; nothing is left out instead.",

@@ -72,7 +72,8 @@ EXPORTS: Mapping[str, str] = {
 
 _ATTEMPTS_TO_COMPARE = """
     select a.id as attempt_id, a.user_id, a.simulation_id, a.call_id, a.attempted_at, a.mode, a.duration_ms,
-      a.overall_score, a.passed, a.script_adherence, a.empathy_score, a.call_flow_score, e.judge, e.rubric_hash,
+      a.overall_score, a.passed, a.script_adherence, a.empathy_score, a.call_flow_score, a.reviewed_at, a.machine_score,
+      e.judge, e.rubric_hash,
       e.report - 'transcript' as report
     from public.simulation_attempts a left join public.evaluations e on e.attempt_id = a.id
     where a.id = any ($1) order by a.attempted_at, a.id

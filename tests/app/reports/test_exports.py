@@ -1,9 +1,10 @@
-"""export-table over HTTP: whose rows are in it, in both formats."""
+"""export-table over HTTP: whose rows are in it, in all formats."""
 
 import asyncio
 import contextlib
 import csv
 import io
+import json
 from datetime import datetime
 from pathlib import Path
 from tempfile import gettempdir
@@ -12,6 +13,7 @@ from typing import Any, get_args
 import openpyxl
 import pytest
 
+from lms.reports.cells import csv_text
 from lms.reports.exporting import EXPORTER, Exporter
 from lms.reports.queries import Filters
 from lms.reports.tables import TABLES, TableName
@@ -109,6 +111,10 @@ async def test_exports_of_staff_are_noted_and_of_trainees_not(filled: Reports):
 
 
 async def test_attempts_as_a_file(filled: Reports):
+    await filled.as_service(
+        """update public.simulation_attempts set machine_score = 75, machine_passed = true,
+             reviewed_at = '2026-11-20T12:00:00Z' where overall_score = 40"""
+    )
     found = await rows(filled, "mira", "attempts")
     assert [row["Overall score"] for row in found] == ["40", "90", "80"]
     assert found[0] | {"Attempt ID": "", "Call ID": "", "Empathy": "", "Script adherence": "", "Call flow": ""} == {
@@ -125,6 +131,9 @@ async def test_attempts_as_a_file(filled: Reports):
         "Script adherence": "",
         "Empathy": "",
         "Call flow": "",
+        "Reviewed (UTC)": "2026-11-20T12:00:00Z",
+        "Score before the review": "75",
+        "Passed before the review": "yes",
         "Person ID": str(CAST.tess.user_id),
         "Simulation ID": str(course.SIMULATION),
         "Attempt ID": "",
@@ -144,6 +153,22 @@ async def test_both_formats_hold_the_same(filled: Reports):
             assert kinds <= {{"time": datetime, "number": int, "percent": int}.get(column.kind, str)}, column.key
             for row, cells in zip(found, body, strict=False):
                 assert row[column.title] == as_csv(cells[place]), column.key
+
+
+async def test_json_holds_the_same_for_programs(filled: Reports):
+    for name, table in TABLES.items():
+        status, headers, content = await filled["ada"].file(table=name, format="json")
+        assert (status, headers["Content-Type"]) == (200, "application/json")
+        exported = json.loads(content)
+        assert exported["table"] == name
+        assert [column["key"] for column in exported["columns"]] == [column.key for column in table.columns]
+        found = await rows(filled, "ada", name)
+        if name == "audit":
+            found.pop()
+        assert len(exported["rows"]) == len(found) > 0
+        for said, row in zip(exported["rows"], found, strict=True):
+            for column in table.columns:
+                assert csv_text(said[column.key]) == row[column.title], column.key
 
 
 async def test_a_title_that_is_a_formula_is_only_a_title(filled: Reports):
