@@ -1299,6 +1299,18 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.emit_recognition_on() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('RecognitionTurnedOn', '{}');
+  return null;
+end
+$$;
+
+COMMENT ON FUNCTION callx.emit_recognition_on() IS 'So that what was earned before is awarded at once.';
+
 CREATE FUNCTION callx.emit_review_requested() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -2022,6 +2034,59 @@ $$;
 
 COMMENT ON FUNCTION callx.impact(_product_id uuid, _before uuid[], _after uuid[]) IS 'What it means for people when these lessons are live instead of those. Certificates stay in any case.';
 
+CREATE FUNCTION callx.improvements(_manager_id uuid, _since timestamp with time zone, _until timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _teams uuid[] := callx.my_recognised_teams();
+  _of uuid := coalesce(_manager_id, (
+    select t.id from unnest(_teams) as t (id) join public.profiles p on p.id = t.id
+    where t.id = auth.uid() or t.id = any (callx.my_managers())
+    order by t.id = auth.uid() desc, lower(p.full_name), p.id limit 1
+  ));
+begin
+  if _of is null or not _of = any (_teams) then
+    raise exception 'There is no team of yours with recognition.' using errcode = '42501', detail = 'no_recognition';
+  end if;
+  return (
+    with team as (
+      select p.id as user_id, p.full_name, coalesce(h.off_leaderboards, false) as is_hidden
+      from public.manager_assignments a
+      join public.profiles p on p.id = a.trainee_id
+      join auth.users u on u.id = p.id and u.deactivated_at is null
+      left join public.personal_settings h on h.user_id = p.id
+      where a.manager_id = _of
+    ),
+    tries as (
+      select a.user_id, a.simulation_id, count(*) as attempts, max(a.overall_score) as best,
+        (array_agg(a.overall_score order by a.attempted_at, a.id))[1] as first
+      from public.simulation_attempts a
+      join team t on t.user_id = a.user_id
+      left join public.evaluations e on e.attempt_id = a.id
+      where a.attempted_at >= _since and a.attempted_at < _until and e.provisional is not true
+      group by a.user_id, a.simulation_id
+    ),
+    gains as (
+      select t.user_id, round(avg(t.best - t.first))::int as gain, count(*) as simulations
+      from tries t where t.attempts > 1 group by t.user_id
+    )
+    select jsonb_build_object(
+      'manager_id', m.id, 'manager_name', m.full_name,
+      'people', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'user_id', t.user_id, 'full_name', t.full_name, 'is_hidden', t.is_hidden, 'gain', coalesce(g.gain, 0)
+        ) order by t.user_id), '[]')
+        from team t left join gains g on g.user_id = t.user_id
+      )
+    )
+    from public.profiles m where m.id = _of
+  );
+end
+$$;
+
+COMMENT ON FUNCTION callx.improvements(_manager_id uuid, _since timestamp with time zone, _until timestamp with time zone) IS 'Everybody in a team with the points that they gained: the best less the first attempt of that time, on average over the simulations tried more than once. Who is shown of them decides lms.recognition.leaderboard.';
+
 CREATE FUNCTION callx.is_admin() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -2193,6 +2258,22 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.keep_product_status() IS 'Keeps status and is_active in step. Where a change says both, is_active counts: it is the older word.';
+
+CREATE FUNCTION callx.learning_days(_user_id uuid) RETURNS date[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(array_agg(d.day order by d.day), '{}')
+  from (
+    select distinct (a.active_at at time zone coalesce(p.time_zone, s.time_zone))::date as day
+    from public.site_settings s
+    left join public.personal_settings p on p.user_id = _user_id
+    cross join callx.activities a
+    where a.user_id = _user_id
+  ) d
+$$;
+
+COMMENT ON FUNCTION callx.learning_days(_user_id uuid) IS 'The days, by the person''s clock, on which they completed a lesson, handed in a quiz or were in a call.';
 
 CREATE FUNCTION callx.length_ms(_ranges int4multirange) RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -2502,6 +2583,39 @@ CREATE FUNCTION callx.my_products() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$ select callx.products_of(auth.uid()) $$;
+
+CREATE FUNCTION callx.my_recognised_teams() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(array_agg(t.id), '{}') from callx.teams_with_recognition() as t (id)
+  where t.id = auth.uid() or callx.is_admin() or t.id = any (callx.my_managers())
+$$;
+
+COMMENT ON FUNCTION callx.my_recognised_teams() IS 'Those that the caller belongs to or leads; for admins all.';
+
+CREATE FUNCTION callx.my_recognition() RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select jsonb_build_object(
+    'teams', (
+      select coalesce(jsonb_agg(jsonb_build_object('manager_id', m.id, 'manager_name', m.full_name)
+        order by lower(m.full_name), m.id), '[]')
+      from public.profiles m
+      join public.manager_assignments a on a.manager_id = m.id and a.trainee_id = auth.uid()
+      where m.id in (select callx.teams_with_recognition())
+    ),
+    'off_leaderboards', coalesce(p.off_leaderboards, false),
+    'time_zone', coalesce(p.time_zone, s.time_zone),
+    'learning_days', callx.learning_days(auth.uid()),
+    'awards', (
+      select coalesce(jsonb_agg(to_jsonb(w) - 'user_id' - 'created_at' order by w.earned_at, w.badge), '[]')
+      from public.awards w where w.user_id = auth.uid()
+    )
+  )
+  from public.site_settings s left join public.personal_settings p on p.user_id = auth.uid()
+$$;
 
 CREATE FUNCTION callx.my_trainees() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -3558,6 +3672,21 @@ CREATE FUNCTION callx.read_video_again(_lesson_id uuid) RETURNS void
   set state = 'waiting', version = null, duration_ms = null, width = null, height = null, problem = null;
   select callx.emit_fact('LessonVideoChanged', jsonb_build_object('lesson_id', _lesson_id));
 $$;
+
+CREATE FUNCTION callx.recognised_people() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select coalesce(array_agg(distinct a.trainee_id), '{}')
+  from unnest(callx.my_recognised_teams()) as t (id)
+  join public.manager_assignments a on a.manager_id = t.id
+  join auth.users u on u.id = a.trainee_id and u.deactivated_at is null
+  where a.trainee_id = auth.uid() or t.id = auth.uid() or callx.is_admin() or not exists (
+    select from public.personal_settings p where p.user_id = a.trainee_id and p.off_leaderboards
+  )
+$$;
+
+COMMENT ON FUNCTION callx.recognised_people() IS 'Whose badges the caller may see: teammates'', unless they do not want it, one''s own, and those of one''s team.';
 
 CREATE FUNCTION callx.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
@@ -4758,6 +4887,18 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) IS 'The heat map. `trend` is the latest less the mean of up to three before it. Sections of rubrics are the same when their keys are.';
+
+CREATE FUNCTION callx.teams_with_recognition() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select t.manager_id
+  from public.team_settings t
+  join public.user_roles r on r.user_id = t.manager_id and r.role = 'manager'
+  where t.recognition and (select s.recognition from public.site_settings s)
+$$;
+
+COMMENT ON FUNCTION callx.teams_with_recognition() IS 'The managers of these teams. Who lost the role leads no team.';
 
 CREATE FUNCTION callx.text_language(_text text) RETURNS regconfig
     LANGUAGE sql IMMUTABLE
@@ -6683,6 +6824,26 @@ ALTER TABLE ONLY callx.withdrawn_badges FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE callx.withdrawn_badges IS 'Badges whose certificate was deleted: nobody can vouch for them any more, so the status lists have them as revoked.';
 
+CREATE TABLE public.awards (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    badge text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    earned_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT awards_badge_check CHECK ((badge ~ '^[a-z_]{1,40}$'::text)),
+    CONSTRAINT awards_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['certification'::text, 'simulation_attempt'::text, 'quiz_attempt'::text])))
+);
+
+ALTER TABLE ONLY public.awards FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.awards IS 'Badges that people have earned, each once. A job writes them, and nothing takes them back, not even a later review.';
+
+COMMENT ON COLUMN public.awards.badge IS 'Which one: docs/recognition.md.';
+
+COMMENT ON COLUMN public.awards.subject_id IS 'What earned it; that may be gone by now.';
+
 CREATE TABLE public.call_comments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     call_id uuid NOT NULL,
@@ -7098,6 +7259,7 @@ CREATE TABLE public.personal_settings (
     language text,
     time_zone text,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    off_leaderboards boolean DEFAULT false NOT NULL,
     CONSTRAINT personal_settings_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text, 'fr'::text, 'de'::text, 'ar'::text]))),
     CONSTRAINT personal_settings_time_zone_check CHECK (callx.is_time_zone(time_zone))
 );
@@ -7105,6 +7267,8 @@ CREATE TABLE public.personal_settings (
 ALTER TABLE ONLY public.personal_settings FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.personal_settings IS 'What people choose for themselves; without a row the site''s settings hold.';
+
+COMMENT ON COLUMN public.personal_settings.off_leaderboards IS 'Teammates see neither this person''s place nor their badges.';
 
 CREATE TABLE public.quiz_allowances (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -7313,6 +7477,7 @@ CREATE TABLE public.site_settings (
     language text DEFAULT 'en'::text NOT NULL,
     time_zone text DEFAULT 'UTC'::text NOT NULL,
     review_sample_percent integer DEFAULT 5 NOT NULL,
+    recognition boolean DEFAULT false NOT NULL,
     CONSTRAINT site_settings_id_check CHECK (id),
     CONSTRAINT site_settings_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text, 'fr'::text, 'de'::text, 'ar'::text]))),
     CONSTRAINT site_settings_review_sample_percent_check CHECK (((review_sample_percent >= 0) AND (review_sample_percent <= 100))),
@@ -7330,6 +7495,8 @@ COMMENT ON COLUMN public.site_settings.language IS 'Of letters to people who hav
 COMMENT ON COLUMN public.site_settings.time_zone IS 'In which times are told to people who have chosen none.';
 
 COMMENT ON COLUMN public.site_settings.review_sample_percent IS 'So many calls of a hundred come into the review queue by chance.';
+
+COMMENT ON COLUMN public.site_settings.recognition IS 'Managers may turn recognition on for their teams.';
 
 CREATE VIEW public.review_queue WITH (security_invoker='true') AS
  SELECT c.id AS call_id,
@@ -7406,6 +7573,16 @@ COMMENT ON VIEW public.review_queue IS 'For managers and admins: calls that some
 @foreignKey (user_id) references profiles (id)
 @foreignKey (simulation_id) references simulations (id)
 @foreignKey (attempt_id) references simulation_attempts (id)';
+
+CREATE TABLE public.team_settings (
+    manager_id uuid DEFAULT auth.uid() NOT NULL,
+    recognition boolean DEFAULT false NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.team_settings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.team_settings IS 'What is decided about one manager''s team; without a row the defaults hold.';
 
 CREATE TABLE public.unverified_evaluations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -7626,6 +7803,12 @@ ALTER TABLE ONLY public.assignments
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.awards
+    ADD CONSTRAINT awards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.awards
+    ADD CONSTRAINT awards_user_id_badge_key UNIQUE (user_id, badge);
+
 ALTER TABLE ONLY public.call_comments
     ADD CONSTRAINT call_comments_pkey PRIMARY KEY (id);
 
@@ -7823,6 +8006,9 @@ ALTER TABLE ONLY public.simulations
 
 ALTER TABLE ONLY public.site_settings
     ADD CONSTRAINT site_settings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.team_settings
+    ADD CONSTRAINT team_settings_pkey PRIMARY KEY (manager_id);
 
 ALTER TABLE ONLY public.unverified_evaluations
     ADD CONSTRAINT unverified_evaluations_pkey PRIMARY KEY (id);
@@ -8315,7 +8501,15 @@ CREATE TRIGGER simulations_touch_updated_at BEFORE UPDATE ON public.simulations 
 
 CREATE TRIGGER site_settings_audit AFTER UPDATE ON public.site_settings FOR EACH ROW EXECUTE FUNCTION callx.audit_change('site_settings', '');
 
+CREATE TRIGGER site_settings_recognition_on AFTER UPDATE OF recognition ON public.site_settings FOR EACH ROW WHEN ((new.recognition AND (NOT old.recognition))) EXECUTE FUNCTION callx.emit_recognition_on();
+
 CREATE TRIGGER site_settings_touch_updated_at BEFORE UPDATE ON public.site_settings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE TRIGGER team_settings_audit AFTER INSERT OR UPDATE ON public.team_settings FOR EACH ROW EXECUTE FUNCTION callx.audit_change('team_settings', 'manager_id');
+
+CREATE TRIGGER team_settings_recognition_on AFTER INSERT OR UPDATE OF recognition ON public.team_settings FOR EACH ROW WHEN (new.recognition) EXECUTE FUNCTION callx.emit_recognition_on();
+
+CREATE TRIGGER team_settings_touch_updated_at BEFORE UPDATE ON public.team_settings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER user_roles_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_roles FOR EACH ROW EXECUTE FUNCTION callx.audit_role();
 
@@ -8409,6 +8603,9 @@ ALTER TABLE ONLY public.assignments
 
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.awards
+    ADD CONSTRAINT awards_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.call_comments
     ADD CONSTRAINT call_comments_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.profiles(id) ON DELETE SET NULL;
@@ -8617,6 +8814,9 @@ ALTER TABLE ONLY public.simulation_scenarios
 ALTER TABLE ONLY public.simulations
     ADD CONSTRAINT simulations_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES public.lessons(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.team_settings
+    ADD CONSTRAINT team_settings_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.unverified_evaluations
     ADD CONSTRAINT unverified_evaluations_simulation_id_fkey FOREIGN KEY (simulation_id) REFERENCES public.simulations(id) ON DELETE CASCADE;
 
@@ -8740,9 +8940,13 @@ CREATE POLICY "Admins can change all comments" ON public.call_comments FOR UPDAT
 
 CREATE POLICY "Admins can change own subscriptions" ON public.report_subscriptions FOR UPDATE TO callx_admin USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((user_id = ( SELECT auth.uid() AS uid)));
 
+CREATE POLICY "Admins can change teams' settings" ON public.team_settings FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
+
 CREATE POLICY "Admins can change the settings" ON public.site_settings FOR UPDATE TO callx_admin USING (true) WITH CHECK (true);
 
 CREATE POLICY "Admins can comment on all calls" ON public.call_comments FOR INSERT TO callx_admin WITH CHECK (((author_id = ( SELECT auth.uid() AS uid)) AND (user_id <> ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY "Admins can decide about teams" ON public.team_settings FOR INSERT TO callx_admin WITH CHECK (true);
 
 CREATE POLICY "Admins can discard own drafts" ON public.reviews FOR DELETE TO callx_admin USING (((state = 'draft'::text) AND (reviewer_id = ( SELECT auth.uid() AS uid))));
 
@@ -8810,6 +9014,8 @@ CREATE POLICY "Admins can view all reviews" ON public.reviews FOR SELECT TO call
 
 CREATE POLICY "Admins can view all roles" ON public.user_roles FOR SELECT TO callx_admin USING (true);
 
+CREATE POLICY "Admins can view all teams' settings" ON public.team_settings FOR SELECT TO callx_admin USING (true);
+
 CREATE POLICY "Admins can view all unverified evaluations" ON public.unverified_evaluations FOR SELECT TO callx_admin USING (true);
 
 CREATE POLICY "Admins can view reissues" ON public.certificate_reissues FOR SELECT TO callx_admin USING (true);
@@ -8861,6 +9067,8 @@ CREATE POLICY "Badges are visible with their certificate" ON public.certificate_
 CREATE POLICY "Definer functions can add to the audit log" ON public.audit_events FOR INSERT TO callx_owner WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.assignments TO callx_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY "Definer functions can do everything" ON public.awards TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.call_comments TO callx_owner USING (true) WITH CHECK (true);
 
@@ -8942,6 +9150,8 @@ CREATE POLICY "Definer functions can do everything" ON public.simulations TO cal
 
 CREATE POLICY "Definer functions can do everything" ON public.site_settings TO callx_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY "Definer functions can do everything" ON public.team_settings TO callx_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY "Definer functions can do everything" ON public.unverified_evaluations TO callx_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.user_roles TO callx_owner USING (true) WITH CHECK (true);
@@ -8972,9 +9182,13 @@ CREATE POLICY "Managers can change comments on trainee calls" ON public.call_com
 
 CREATE POLICY "Managers can change own subscriptions" ON public.report_subscriptions FOR UPDATE TO callx_manager USING ((user_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((user_id = ( SELECT auth.uid() AS uid)) AND (manager_id IS NULL)));
 
+CREATE POLICY "Managers can change their team's settings" ON public.team_settings FOR UPDATE TO callx_manager USING ((manager_id = ( SELECT auth.uid() AS uid))) WITH CHECK ((manager_id = ( SELECT auth.uid() AS uid)));
+
 CREATE POLICY "Managers can change what they assigned" ON public.assignments FOR UPDATE TO callx_manager USING (((assigned_by = ( SELECT auth.uid() AS uid)) AND ((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))))) WITH CHECK ((((manager_id = ( SELECT auth.uid() AS uid)) OR (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))) AND (product_id = ANY (( SELECT callx.my_products() AS my_products)::uuid[]))));
 
 CREATE POLICY "Managers can comment on trainee calls" ON public.call_comments FOR INSERT TO callx_manager WITH CHECK (((author_id = ( SELECT auth.uid() AS uid)) AND (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))));
+
+CREATE POLICY "Managers can decide about their team" ON public.team_settings FOR INSERT TO callx_manager WITH CHECK ((manager_id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY "Managers can discard own drafts" ON public.reviews FOR DELETE TO callx_manager USING (((state = 'draft'::text) AND (reviewer_id = ( SELECT auth.uid() AS uid)) AND (user_id = ANY (( SELECT callx.my_trainees() AS my_trainees)::uuid[]))));
 
@@ -9027,6 +9241,8 @@ CREATE POLICY "Recordings are visible with their call" ON public.recordings FOR 
   WHERE (c.id = recordings.call_id))));
 
 CREATE POLICY "Service can do everything" ON public.assignments TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY "Service can do everything" ON public.awards TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.call_comments TO service_role USING (true) WITH CHECK (true);
 
@@ -9108,6 +9324,8 @@ CREATE POLICY "Service can do everything" ON public.simulations TO service_role 
 
 CREATE POLICY "Service can do everything" ON public.site_settings TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY "Service can do everything" ON public.team_settings TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY "Service can do everything" ON public.unverified_evaluations TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can do everything" ON public.user_roles TO service_role USING (true) WITH CHECK (true);
@@ -9115,6 +9333,10 @@ CREATE POLICY "Service can do everything" ON public.user_roles TO service_role U
 CREATE POLICY "Service can do everything" ON public.video_watching TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY "Service can view the audit log" ON public.audit_events FOR SELECT TO service_role USING (true);
+
+CREATE POLICY "Teams can view their settings" ON public.team_settings FOR SELECT TO authenticated USING (((manager_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
+
+CREATE POLICY "Teams with recognition see each other's badges" ON public.awards FOR SELECT TO authenticated USING ((user_id = ANY (( SELECT callx.recognised_people() AS recognised_people)::uuid[])));
 
 CREATE POLICY "Trainees can view own assignments" ON public.manager_assignments FOR SELECT TO authenticated USING ((trainee_id = ( SELECT auth.uid() AS uid)));
 
@@ -9198,6 +9420,8 @@ ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.awards ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.call_comments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_gaps ENABLE ROW LEVEL SECURITY;
@@ -9277,6 +9501,8 @@ ALTER TABLE public.simulation_scenarios ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.simulations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.site_settings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.team_settings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.unverified_evaluations ENABLE ROW LEVEL SECURITY;
 
@@ -9525,6 +9751,8 @@ REVOKE ALL ON FUNCTION callx.emit_lesson_completed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_passed_again() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.emit_recognition_on() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.emit_review_requested() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_team_joined() FROM PUBLIC;
@@ -9596,6 +9824,9 @@ GRANT ALL ON FUNCTION callx.hold_open_sitting(_user_id uuid, _quiz_id uuid) TO s
 
 REVOKE ALL ON FUNCTION callx.impact(_product_id uuid, _before uuid[], _after uuid[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.improvements(_manager_id uuid, _since timestamp with time zone, _until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.improvements(_manager_id uuid, _since timestamp with time zone, _until timestamp with time zone) TO authenticated;
+
 REVOKE ALL ON FUNCTION callx.is_admin() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.is_admin() TO authenticated;
 
@@ -9636,6 +9867,9 @@ REVOKE ALL ON FUNCTION callx.judge_again() FROM PUBLIC;
 REVOKE ALL ON FUNCTION callx.keep_an_admin() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.keep_product_status() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.learning_days(_user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.learning_days(_user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.length_ms(_ranges int4multirange) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.length_ms(_ranges int4multirange) TO service_role;
@@ -9684,6 +9918,13 @@ GRANT ALL ON FUNCTION callx.my_module_states() TO service_role;
 REVOKE ALL ON FUNCTION callx.my_products() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_products() TO authenticated;
 GRANT ALL ON FUNCTION callx.my_products() TO service_role;
+
+REVOKE ALL ON FUNCTION callx.my_recognised_teams() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.my_recognised_teams() TO authenticated;
+GRANT ALL ON FUNCTION callx.my_recognised_teams() TO service_role;
+
+REVOKE ALL ON FUNCTION callx.my_recognition() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.my_recognition() TO authenticated;
 
 REVOKE ALL ON FUNCTION callx.my_trainees() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_trainees() TO authenticated;
@@ -9860,6 +10101,10 @@ GRANT ALL ON FUNCTION callx.ranges_of(_pairs jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.read_video_again(_lesson_id uuid) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.recognised_people() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.recognised_people() TO authenticated;
+GRANT ALL ON FUNCTION callx.recognised_people() TO service_role;
+
 REVOKE ALL ON FUNCTION callx.refuse_audit_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
@@ -9955,6 +10200,9 @@ GRANT ALL ON FUNCTION callx.team_progress(_manager_id uuid, _product_id uuid, _l
 REVOKE ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) TO authenticated;
 GRANT ALL ON FUNCTION callx.team_scores(_manager_id uuid, _product_id uuid, _simulation_id uuid, _since timestamp with time zone, _sections integer, _limit integer, _offset integer) TO service_role;
+
+REVOKE ALL ON FUNCTION callx.teams_with_recognition() FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.teams_with_recognition() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.text_language(_text text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.text_language(_text text) TO service_role;
@@ -10420,6 +10668,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.told_comments TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callx.withdrawn_badges TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.awards TO service_role;
+GRANT SELECT ON TABLE public.awards TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_comments TO service_role;
 GRANT SELECT ON TABLE public.call_comments TO authenticated;
 
@@ -10547,6 +10798,8 @@ GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.personal_settings TO authe
 GRANT INSERT(language),UPDATE(language) ON TABLE public.personal_settings TO authenticated;
 
 GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE public.personal_settings TO authenticated;
+
+GRANT INSERT(off_leaderboards),UPDATE(off_leaderboards) ON TABLE public.personal_settings TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quiz_allowances TO service_role;
 GRANT SELECT ON TABLE public.quiz_allowances TO authenticated;
@@ -10705,9 +10958,20 @@ GRANT UPDATE(time_zone) ON TABLE public.site_settings TO callx_admin;
 
 GRANT UPDATE(review_sample_percent) ON TABLE public.site_settings TO callx_admin;
 
+GRANT UPDATE(recognition) ON TABLE public.site_settings TO callx_admin;
+
 GRANT SELECT ON TABLE public.review_queue TO callx_manager;
 GRANT SELECT ON TABLE public.review_queue TO callx_admin;
 GRANT SELECT ON TABLE public.review_queue TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.team_settings TO service_role;
+GRANT SELECT ON TABLE public.team_settings TO authenticated;
+
+GRANT INSERT(manager_id) ON TABLE public.team_settings TO callx_manager;
+GRANT INSERT(manager_id) ON TABLE public.team_settings TO callx_admin;
+
+GRANT INSERT(recognition),UPDATE(recognition) ON TABLE public.team_settings TO callx_manager;
+GRANT INSERT(recognition),UPDATE(recognition) ON TABLE public.team_settings TO callx_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.unverified_evaluations TO service_role;
 GRANT SELECT ON TABLE public.unverified_evaluations TO authenticated;

@@ -10,6 +10,7 @@ import pytest
 from core.db import Database, Tx
 from core.identity import ANONYMOUS, Person
 from tests.people import Cast, hire_ex_manager
+from tests.support import recognition
 from tests.support.courses import Course, build_course, record_everything
 from tests.support.reviews import record_reviews
 
@@ -66,6 +67,8 @@ model_usage            ----    ----    ----    ----    ----    ----    s---
 letters                ----    ----    ----    ----    ----    ----    s---
 personal_settings      ----    siu-    0-0-    0-0-    0-0-    0-0-    0-0-
 notifications          ----    s-u-    0-0-    0-0-    0-0-    0-0-    0-0-
+awards                 ----    s---    0---    s---    0---    0---    s---
+team_settings          ----    s---    0---    siu-    0-0-    0---    siu-
 notification_preferences ----    siud    0-00    0-00    0-00    0-00    0-00
 report_subscriptions   ----    0--0    0--0    siud    0-00    0--0    0-00
 audit_events           ----    ----    ----    ----    ----    ----    s---
@@ -256,6 +259,17 @@ PROBES: Mapping[str, Probe] = {
         "(user_id, kind, channel, enabled) values ('{tess}', 'all', 'email', false)",
         "enabled = true",
     ),
+    "awards": Probe(
+        "user_id = '{tess}'",
+        """(user_id, badge, subject_kind, subject_id, earned_at)
+           values ('{tess}', 'x', 'quiz_attempt', '{quiz}', now())""",
+        "badge = 'x'",
+    ),
+    "team_settings": Probe(
+        "manager_id = '{mira}'",
+        "(manager_id, recognition) values ('{mira}', true) on conflict (manager_id) do update set recognition = false",
+        "recognition = false",
+    ),
     "audit_events": _refused("true", "action"),
     "storage.buckets": Probe("id = 'extra'", "(id, name) values ('another', 'another')", "public = true"),
     "storage.objects": Probe(
@@ -317,6 +331,8 @@ async def names(database: Database, cast: Cast, people: dict[str, Person]) -> di
         )
         await tx.execute("update public.lessons set video_url = 'spare.mp4' where id = $1", spare.video_lesson_id)
         await record_notices(tx, cast.tess)
+        await recognition.turn_on(tx, cast.mira)
+        await recognition.award(tx, cast.tess)
         await record_video_and_document(tx, cast.tess, spare.video_lesson_id)
         await tx.execute("insert into storage.buckets (id, name) values ('extra', 'extra')")
         await tx.execute("insert into storage.objects (bucket_id, name) values ('lesson-videos', 'spare.mp4')")
