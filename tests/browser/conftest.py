@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.browser.team import Team, team_with_a_history
 from tests.support.running_server import RunningServer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -114,3 +116,10 @@ async def screenshot(page: Page, name: str, *, full_page: bool = True) -> None:
     """Keeps what the page looks like now, for people to look at."""
     await asyncio.to_thread(RESULTS.mkdir, exist_ok=True)
     await page.screenshot(path=RESULTS / f"{name}.png", full_page=full_page)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def team(shared_server: RunningServer) -> AsyncIterator[Team]:
+    """The demo manager's team with a history, on the shared server."""
+    async with aiohttp.ClientSession() as client:
+        yield await team_with_a_history(shared_server, client)

@@ -1,6 +1,5 @@
 """A team with a history, made over the public wires: people, assignments, typed calls with reports, certificates."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -118,12 +117,14 @@ class Team:
         """A typed call that is judged; returns its id."""
         token = await self.token_of(member.email)
         for number, text in enumerate(replies):
-            body = {"simulation_id": simulation_id, "user_message": text, "message_id": str(uuid4())}
-            body |= {"new_call": True} if number == 0 else {}
+            body: dict[str, Any] = {"simulation_id": simulation_id, "user_message": text, "message_id": str(uuid4())}
+            body["new_call"] = number == 0
             answer = await self.request(token, "POST", "/functions/v1/ai-call-simulation", body)
             if answer["state"] == "ended":
                 break
-        report = await self.request(token, "POST", "/functions/v1/evaluate-simulation", {"simulation_id": simulation_id})
+        report = await self.request(
+            token, "POST", "/functions/v1/evaluate-simulation", {"simulation_id": simulation_id}
+        )
         return str(report["call_id"])
 
     async def simulations(self) -> list[str]:
@@ -132,8 +133,10 @@ class Team:
         lessons = await self.request(
             token, "GET", "/rest/v1/lessons?lesson_type=eq.simulation&select=order_index,simulations(id)&order=title"
         )
-        return [lesson["simulations"][0]["id"] if isinstance(lesson["simulations"], list) else lesson["simulations"]["id"]
-                for lesson in lessons]
+        return [
+            lesson["simulations"][0]["id"] if isinstance(lesson["simulations"], list) else lesson["simulations"]["id"]
+            for lesson in lessons
+        ]
 
     async def certify(self, member: Member, product_id: str, *, days_left: float) -> None:
         """A certificate that runs out, as if it had been earned long ago."""

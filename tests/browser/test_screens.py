@@ -6,43 +6,13 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser import steps
-from tests.browser.accessibility import axe_rules, broken_rules, sticks_out
-from tests.browser.conftest import screenshot
+from tests.browser.accessibility import axe_rules
+from tests.browser.inspection import ENLARGED, PHONE, SMALLEST, WIDE, Inspection
 from tests.support.running_server import RunningServer
 
+__all__ = ["ENLARGED", "PHONE", "SMALLEST", "WIDE", "Inspection"]
+
 pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]
-
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
-SMALLEST = {"width": 320, "height": 568}
-ENLARGED = {"width": 640, "height": 400}
-"""1280 x 800 at 200 %."""
-
-
-class Inspection:
-    """Looks at screens in every theme and width, and keeps what is wrong with them."""
-
-    def __init__(self, page: Page, rules: str) -> None:
-        self.page = page
-        self.rules = rules
-        self.findings: list[str] = []
-
-    async def look(self, name: str) -> None:
-        found = []
-        for theme in ("dark", "light"):
-            await self.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-            for size in (PHONE, WIDE):
-                await self.page.set_viewport_size(size)  # type: ignore[arg-type]
-                await self.page.wait_for_timeout(150)
-                found += await broken_rules(self.page, self.rules)
-                await screenshot(self.page, f"{name}-{theme}-{size['width']}")
-        for size in (SMALLEST, ENLARGED, PHONE, WIDE):
-            await self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            await self.page.wait_for_timeout(50)
-            found += await sticks_out(self.page)
-            if size in (SMALLEST, ENLARGED):
-                await screenshot(self.page, f"{name}-{size['width']}")
-        self.findings += [f"{name}: {text}" for text in dict.fromkeys(found)]
 
 
 async def still_running(route: Route) -> None:
