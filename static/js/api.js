@@ -58,15 +58,19 @@ export class Api {
     await this.#authorized(`/rest/v1/${table}?${new URLSearchParams(filter)}`, { method: "DELETE" });
   }
 
-  /** What a function of the database answers; what it refuses has `error.reason`. `keepalive` outlives the page. */
+  /** What a function of the database answers, null for nothing; a refusal has `error.reason`. `keepalive` outlives the page. */
   async rpc(name, values = {}, { signal, keepalive = false } = {}) {
-    return (await this.#authorized(`/rest/v1/rpc/${name}`, { ...json("POST", values), signal, keepalive })).json();
+    const answer = await this.#authorized(`/rest/v1/rpc/${name}`, { ...json("POST", values), signal, keepalive });
+    const text = await answer.text();
+    return text ? JSON.parse(text) : null;
   }
 
-  /** What a function of the database answers; null for nothing. */
-  async rpc(name, body = {}) {
-    const text = await (await this.#authorized(`/rest/v1/rpc/${name}`, json("POST", body))).text();
-    return text ? JSON.parse(text) : null;
+  /** An address under which a file can be had for a time; `download` is the name to store it under. */
+  async signedLink(bucket, path, lifetimeS, download = null) {
+    const place = path.split("/").map(encodeURIComponent).join("/");
+    const answer = await this.#authorized(`/storage/v1/object/sign/${bucket}/${place}`, json("POST", { expiresIn: lifetimeS }));
+    const { signedURL } = await answer.json();
+    return `/storage/v1${signedURL}${download === null ? "" : `&download=${encodeURIComponent(download)}`}`;
   }
 
   /** What a function of /functions/v1 answers. */

@@ -12,6 +12,9 @@ const SIMULATION =
 const QUIZ =
   "quizzes(id,passing_grade,max_attempts,cool_down_minutes,draw_count,time_limit_minutes,needs_start,shuffle_questions,shuffle_answers,review,counts,quiz_questions(id,question_text,question_type,order_index,quiz_answers(id,answer_text,order_index)))";
 
+const FILES =
+  "video_url,must_watch,lesson_videos(state,duration_ms),lesson_attachments(id,file_name,file_path,file_size,kind,language,label)";
+
 /** Every course with its modules in order, each with its lock and its counts; see withLocks. */
 export async function courses(api, options) {
   const query = { select: `id,title,description,${OUTLINE}`, is_active: "eq.true", order: "title.asc" };
@@ -35,11 +38,12 @@ function moduleLocks(api, filter, options) {
 }
 
 export async function lesson(api, id, options) {
-  const select = `id,title,lesson_type,text_content,order_index,modules(id,title,product_id),${SIMULATION},${QUIZ}`;
+  const select = `id,title,lesson_type,text_content,order_index,modules(id,title,product_id),${SIMULATION},${QUIZ},${FILES}`;
   const row = found(await firstById(api, "lessons", id, select, options));
   const simulation = one(row.simulations);
   if (simulation) simulation.scenario = one(simulation.simulation_scenarios);
-  return { ...row, module: one(row.modules), simulation, quiz: quizOfLesson(row.quizzes) };
+  const files = { video: one(row.lesson_videos), attachments: row.lesson_attachments };
+  return { ...row, ...files, module: one(row.modules), simulation, quiz: quizOfLesson(row.quizzes) };
 }
 
 /** Own courses with their state, those to be done first coming first; see get-my-courses. */

@@ -14,6 +14,7 @@ export const ROUTES = [
   { path: "/courses", load: () => import("./pages/courses.js") },
   { path: "/courses/:id", load: () => import("./pages/course.js") },
   { path: "/lessons/:id", load: () => import("./pages/lesson.js") },
+  { path: "/search", load: () => import("./pages/search.js"), styles: ["search"] },
   { path: "/calls", load: () => import("./pages/calls.js") },
   { path: "/calls/:id", load: () => import("./pages/report.js"), styles: ["replay"] },
   { path: "/certificates", load: () => import("./pages/certificates.js"), styles: ["certificates"] },

@@ -1,6 +1,7 @@
 """Small films and PDFs, made when they are needed."""
 
 import io
+from typing import Any
 
 import av
 import numpy as np
@@ -13,7 +14,7 @@ def film(seconds: float = 12.0, *, codec: str = "libvpx", container: str = "webm
     """A film whose picture grows brighter; VP8 in WebM, which every Chromium plays."""
     out = io.BytesIO()
     with av.open(out, "w", format=container) as film:
-        stream = film.add_stream(codec, rate=FILM_PER_SECOND)
+        stream: Any = film.add_stream(codec, rate=FILM_PER_SECOND)
         stream.width, stream.height, stream.pix_fmt, stream.gop_size = width, width * 9 // 16, "yuv420p", 5
         for number in range(round(seconds * FILM_PER_SECOND)):
             picture = np.full((width * 9 // 16, width, 3), number % 200 + 40, np.uint8)

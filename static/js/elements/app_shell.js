@@ -1,6 +1,7 @@
 /** <app-shell>: the frame round every page; brand, navigation by role, news, who is signed in, theme. */
 
 import "./notification_bell.js";
+import "./search_box.js";
 import { brandMark } from "./brand_mark.js";
 import { element, html, render } from "../lib/html.js";
 import { initials } from "../lib/format.js";
@@ -33,6 +34,7 @@ class AppShell extends HTMLElement {
     this.#rail = this.#build(user, app);
     this.prepend(this.#rail);
     this.#rail.querySelector("notification-bell").setUp(app);
+    this.#rail.querySelector("search-box").setUp(app);
     this.showPerson(app.me.known ?? { name: user.user_metadata?.full_name || user.email, roles: [], role: null });
     const rail = this.#rail;
     app.me.get().then(
@@ -48,6 +50,7 @@ class AppShell extends HTMLElement {
           <a class="rail__brand" href="/" aria-label="${t("CallX, to the start")}">${brandMark()}<span>CallX</span></a>
           <notification-bell class="bell"></notification-bell>
         </div>
+        <search-box class="search-box"></search-box>
         <nav class="rail__nav" aria-label="${t("Main")}"></nav>
         <div class="rail__foot">
           <a class="rail__person" href="/profile" title="${t("Your profile and settings")}">

@@ -56,6 +56,7 @@ const PATHS = {
   skip: '<path d="m5 6 7 6-7 6ZM13 6l7 6-7 6Z"/>',
   up: '<path d="M12 19V5m0 0-5.5 5.5M12 5l5.5 5.5"/>',
   down: '<path d="M12 5v14m0 0 5.5-5.5M12 19l-5.5-5.5"/>',
+  fullscreen: '<path d="M8.5 4.5h-4v4M15.5 4.5h4v4M8.5 19.5h-4v-4M15.5 19.5h4v-4"/>',
   filter: '<path d="M4 6h16M7 12h10M10 18h4"/>',
   grip: '<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" stroke-width="2.6"/>',
   lock: '<rect x="5" y="10.5" width="14" height="9.5" rx="2.5"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
