@@ -1,7 +1,7 @@
 """Makes the badge of a certificate: once, however many ask; anew only when the certificate was printed anew."""
 
-import secrets as randomness
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from secrets import randbelow
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +24,17 @@ _TRIES = 4
 class Badges:
     """Makes badges and says which of them hold no more."""
 
-    def __init__(self, database: Database, secrets: Secrets, clock: Clock, site_url: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        secrets: Secrets,
+        clock: Clock,
+        site_url: str,
+        *,
+        chosen_below: Callable[[int], int] = randbelow,
+    ) -> None:
         self._database = database
+        self._chosen_below = chosen_below
         self._secrets = secrets
         self._clock = clock
         self.addresses = Addresses(site_url.rstrip("/"))
@@ -65,7 +74,7 @@ class Badges:
                 async with self._database.acting_as_service() as tx:
                     number = row["status_number"]
                     if number is None:
-                        number = status_number(await tx.fetchval(queries.NEXT_BADGE), randomness.randbelow)
+                        number = status_number(await tx.fetchval(queries.NEXT_BADGE), self._chosen_below)
                         if await tx.fetchval(queries.IS_WITHDRAWN, number):
                             continue
                     await tx.execute(queries.KEEP_BADGE_KEY, self.key.thumbprint, self.key.public_jwk)

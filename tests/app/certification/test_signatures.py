@@ -22,7 +22,6 @@ from tests.support.certificate_authority import PASSPHRASE, Authority
 from tests.support.courses import build_course
 from tests.support.signed_pdfs import checked_signature, signatures
 
-
 # pyHanko has an event loop of its own in the thread that signs, and may block that.
 pytestmark = pytest.mark.may_block
 
