@@ -161,6 +161,7 @@ def account(email: str, name: str) -> dict[str, Any]:
 
 async def learn(zoe: Visitor, course: RestCourse) -> None:
     """She reads, fails the quiz, passes it, fails with the customer, and then does everything right."""
+    await zoe.insert("notification_preferences", {"kind": "report_ready", "channel": "email", "enabled": True})
     await zoe.insert("lesson_completions", {"user_id": zoe.user_id, "lesson_id": course.text_lesson_id})
     assert not (await submit(zoe, course.quiz_id, right=False))["passed"]
     assert (await submit(zoe, course.quiz_id, right=True))["passed"]
