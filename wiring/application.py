@@ -23,6 +23,7 @@ import lms.analytics.handlers
 import lms.certification.handlers
 import lms.certification.jobs
 import lms.courses.documents.jobs
+import lms.courses.packs.handlers
 import lms.courses.quizzes.handlers
 import lms.courses.quizzes.jobs
 import lms.courses.videos.jobs
@@ -30,6 +31,8 @@ import lms.notifications.handlers
 import lms.notifications.jobs
 import lms.progress.handlers
 import lms.progress.jobs
+import lms.recognition.handlers
+import lms.recognition.jobs
 import lms.reports.handlers
 import voice.about
 import voice.embedded_customer.server
@@ -131,9 +134,11 @@ def create_app(
     language_models.add_functions(app, settings, stores, clock)
     evaluation.reviews.function.add_functions(app)
     lms.progress.handlers.add_functions(app)
+    lms.courses.packs.handlers.add_functions(app)
     lms.courses.quizzes.handlers.add_functions(app)
     lms.reports.handlers.add_functions(app)
     lms.analytics.handlers.add_functions(app)
+    lms.recognition.handlers.add_functions(app)
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
     static_files.add_routes(app, watch=demo)
@@ -230,6 +235,7 @@ def subscriptions(settings: Settings, stores: Stores, clock: Clock, *, own_url: 
     evaluation.jobs.subscribe(following, Evaluator(stores.database, judge, clock))
     evaluation.reviews.judging_again.subscribe(following, stores.database, judge, clock)
     lms.progress.jobs.subscribe(following, stores.database)
+    lms.recognition.jobs.subscribe(following, stores.database)
     lms.courses.quizzes.jobs.subscribe(following, stores.database)
     lms.courses.documents.jobs.subscribe(following, stores.database, stores.blobs, clock)
     lms.courses.videos.jobs.subscribe(following, stores.database, stores.blobs)
