@@ -69,6 +69,11 @@ insert into public.call_moods (call_id, at_ms, mood) values ($1, $2, $3)
 on conflict (call_id, at_ms) do update set mood = excluded.mood
 """
 
+INSERT_GAP = """
+insert into public.call_gaps (call_id, line, from_ms, to_ms, on_purpose) values ($1, $2, $3, $4, $5)
+on conflict (call_id, line, from_ms) do nothing
+"""
+
 END_CALL = """
 update public.calls
    set state = 'ended', ended_at = now(), duration_ms = $2, end_reason = $3, customer_outcome = $4, usage = $5,

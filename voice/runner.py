@@ -19,7 +19,7 @@ from voice import queries
 from voice.call import actions as do
 from voice.call import messages
 from voice.call.call import Call
-from voice.call.events import CallEvent, DeadlineReached, TraineeHungUp, UpstreamClosed
+from voice.call.events import CallEvent, DeadlineReached, TraineeHungUp
 from voice.call.usage import UsageTotal
 from voice.call_writer import CallWriter
 from voice.journal_place import journal_place
@@ -69,7 +69,6 @@ class CallRunner:
         self._recorder = Recorder(self._journal, services.disk)
         self._usage = UsageTotal()
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._dialled = asyncio.Event()
         self._end: do.EndCall | None = None
         self._ended = asyncio.Event()
         self._error: messages.Message | None = None
@@ -77,7 +76,8 @@ class CallRunner:
             do.SendToTrainee: self._send_to_trainee,
             do.SendAudioToTrainee: self.line.send_audio,
             do.ClearPlayback: lambda action: self.line.clear(action.epoch),
-            do.OpenUpstream: lambda action: self._dialled.set(),
+            do.OpenUpstream: lambda action: self._upstream.open(),
+            do.RestoreConversation: self._upstream.do,
             do.SendAudioUpstream: self._upstream.do,
             do.SendText: self._upstream.do,
             do.InformCustomer: self._upstream.do,
@@ -90,6 +90,7 @@ class CallRunner:
             do.StoreState: self._store_state,
             do.StoreTurn: self._store_turn,
             do.StoreMood: self._store_mood,
+            do.StoreGap: self._store_gap,
             do.AddUsage: lambda action: self._usage.add(action.usage),
             do.RecordTrainee: lambda action: self._recorder.record(Channel.TRAINEE, action.at_ms, action.pcm),
             do.RecordCustomer: lambda action: self._recorder.record(Channel.CUSTOMER, action.at_ms, action.pcm),
@@ -163,7 +164,7 @@ class CallRunner:
                 tasks = [
                     group.create_task(self._writer.run()),
                     group.create_task(self._recorder.run()),
-                    group.create_task(self._hold_upstream()),
+                    group.create_task(self._upstream.run()),
                 ]
                 await self._ended.wait()
                 await self._put_down()
@@ -179,14 +180,6 @@ class CallRunner:
     async def wait_until_ended(self) -> None:
         """Returns when the talking is over; storing may still go on."""
         await self._ended.wait()
-
-    async def _hold_upstream(self) -> None:
-        await self._dialled.wait()
-        try:
-            await self._upstream.run()
-        except* Exception:  # a driver's fault must end this call as a lost customer, with everything stored
-            log.exception("The customer's line failed.")
-            self.receive(UpstreamClosed(1011, "The driver failed."))
 
     async def _put_down(self) -> None:
         for timer in self._timers.values():
@@ -248,6 +241,10 @@ class CallRunner:
 
     def _store_mood(self, action: do.StoreMood) -> None:
         self._writer.write(lambda tx: tx.execute(queries.INSERT_MOOD, self.call_id, action.at_ms, action.mood))
+
+    def _store_gap(self, action: do.StoreGap) -> None:
+        values = (action.line, action.from_ms, action.to_ms, action.on_purpose)
+        self._writer.write(lambda tx: tx.execute(queries.INSERT_GAP, self.call_id, *values))
 
     def _wake_at(self, action: do.WakeAt) -> None:
         if timer := self._timers.pop(action.name, None):

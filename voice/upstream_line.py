@@ -10,6 +10,7 @@ from voice.call.actions import (
     CancelReply,
     DeleteItem,
     InformCustomer,
+    RestoreConversation,
     SendAudioUpstream,
     SendText,
     StartReply,
@@ -25,19 +26,35 @@ MOST_WAITING = 500
 CLOSE_TIMEOUT_S = 3.0
 
 Verb: TypeAlias = (
-    SendAudioUpstream | SendText | InformCustomer | StartReply | CancelReply | TruncateReply | DeleteItem | AnswerTool
+    RestoreConversation
+    | SendAudioUpstream
+    | SendText
+    | InformCustomer
+    | StartReply
+    | CancelReply
+    | TruncateReply
+    | DeleteItem
+    | AnswerTool
 )
 
 
 class UpstreamLine:
-    """One call's connection to its customer; `run` in a task, `do` from anywhere."""
+    """One call's connection to its customer, one session after the other; `run` in a task, the rest from anywhere."""
 
     def __init__(self, driver: UpstreamDriver, config: CustomerConfig, receive: Callable[[CallEvent], None]) -> None:
         self._driver = driver
         self._config = config
         self._receive = receive
-        self._upstream: Upstream | None = None
+        self._wanted = asyncio.Event()
+        self._session: asyncio.Task[None] | None = None
         self._verbs: asyncio.Queue[Verb] = asyncio.Queue(MOST_WAITING)
+
+    def open(self) -> None:
+        """Connects, in a new session if there is one; verbs from now on are for it alone."""
+        self._verbs = asyncio.Queue(MOST_WAITING)
+        if self._session is not None:
+            self._session.cancel()
+        self._wanted.set()
 
     def do(self, verb: Verb) -> None:
         """Will be carried out after the verbs before it."""
@@ -47,47 +64,63 @@ class UpstreamLine:
             self._receive(UpstreamFailed("upstream_stuck", "The customer's connection is stuck.", fatal=True))
 
     async def run(self) -> None:
-        """Connects, and passes events on until the session ends."""
-        try:
-            self._upstream = upstream = await self._driver.connect(self._config)
-        except UpstreamRefused as refusal:
-            log.warning("The customer cannot be reached: %s: %s", refusal.code, refusal.message)
-            self._receive(UpstreamFailed(refusal.code, refusal.message, fatal=True))
-            return
-        try:
-            await self._converse(upstream)
-        finally:  # also when the call ended while the line was being opened
-            await self.close()
-        self._receive(UpstreamClosed(1006, ""))
+        """Opens what is wanted, until it is cancelled; then the session is closed."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._wanted.wait()
+                self._wanted.clear()
+                self._session = group.create_task(self._hold_session(self._verbs))
 
     async def close(self) -> None:
         """Ends the session."""
-        if self._upstream is None:
-            return
+        if self._session is not None:
+            self._session.cancel()
+            await asyncio.wait({self._session})
+
+    async def _hold_session(self, verbs: asyncio.Queue[Verb]) -> None:
         try:
-            async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await self._upstream.close()
-        except (TimeoutError, OSError) as error:
-            log.info("The customer's session did not close: %s", error)
+            await self._converse(await self._driver.connect(self._config), verbs)
+            self._receive(UpstreamClosed(1006, ""))
+        except UpstreamRefused as refusal:
+            log.warning("The customer cannot be reached: %s: %s", refusal.code, refusal.message)
+            self._receive(UpstreamFailed(refusal.code, refusal.message, fatal=True))
+        except Exception:  # a driver's fault loses this call's customer, with everything stored
+            log.exception("The customer's line failed.")
+            self._receive(UpstreamClosed(1011, "The driver failed."))
 
-    async def _converse(self, upstream: Upstream) -> None:
-        async with asyncio.TaskGroup() as group:
-            doing = group.create_task(self._do_verbs(upstream))
-            try:
-                async for event in upstream.events():
-                    if isinstance(event, UpstreamFailed):
-                        log.warning("The customer's session reports %s: %s", event.code, event.message)
-                    self._receive(event)
-            finally:
-                doing.cancel()
+    async def _converse(self, upstream: Upstream, verbs: asyncio.Queue[Verb]) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                doing = group.create_task(_do_verbs(upstream, verbs))
+                try:
+                    async for event in upstream.events():
+                        if isinstance(event, UpstreamFailed):
+                            log.warning("The customer's session reports %s: %s", event.code, event.message)
+                        if self._verbs is verbs:  # what still comes of a session that was given up counts no more
+                            self._receive(event)
+                finally:
+                    doing.cancel()
+        finally:
+            await _close(upstream)
 
-    async def _do_verbs(self, upstream: Upstream) -> None:
-        while True:
-            await _carry_out(upstream, await self._verbs.get())
+
+async def _do_verbs(upstream: Upstream, verbs: asyncio.Queue[Verb]) -> None:
+    while True:
+        await _carry_out(upstream, await verbs.get())
+
+
+async def _close(upstream: Upstream) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            await upstream.close()
+    except (TimeoutError, OSError) as error:
+        log.info("The customer's session did not close: %s", error)
 
 
 async def _carry_out(upstream: Upstream, verb: Verb) -> None:
     match verb:
+        case RestoreConversation(said):
+            await upstream.restore(said)
         case SendAudioUpstream(pcm):
             await upstream.send_audio(pcm)
         case SendText(text):

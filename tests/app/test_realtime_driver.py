@@ -16,9 +16,12 @@ from tests.support.scripted_realtime import Drop, ErrorEvent, Reply, Script, Scr
 from tests.support.scripted_speech import ScriptedSpeech, loud, quiet
 from voice.audio_format import FRAME_BYTES, FRAME_MS
 from voice.call import events as call
+from voice.call.actions import Said
+from voice.call.transcript import Speaker
 from voice.embedded_customer.server import EMBEDDED_CUSTOMER, EmbeddedCustomer, add_routes
 from voice.embedded_customer.session import SessionOptions
 from voice.embedded_customer.speaking import Pace
+from voice.realtime_protocol import lost_line
 from voice.scenario import Scenario
 from voice.upstream.base import CustomerConfig, ScenarioReference, TurnDetection, UpstreamRefused
 from voice.upstream.realtime import RealtimeDriver, RealtimeUpstream
@@ -37,7 +40,7 @@ class Ear:
         self._coming = upstream.events()
 
     async def until(self, kind: type[Event], such_that: Callable[[Event], bool] = lambda _: True) -> Event:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             async for event in self._coming:
                 self.events.append(event)
                 if isinstance(event, kind) and such_that(event):
@@ -350,3 +353,39 @@ async def test_what_the_customer_is_told_of_the_line_is_a_message_of_the_system(
         [item] = [message["item"] for message in client.received if message["type"] == "conversation.item.create"]
         assert item["role"] == "system"
         assert item["content"] == [{"type": "input_text", "text": "You are on hold."}]
+
+
+async def test_a_customer_restored_in_a_new_session_does_not_begin_again(embedded):
+    embedded_driver = await embedded()
+    scenario = ScenarioReference("double-charge", "1", {"seed": "7"})
+    upstream = await embedded_driver.connect(CustomerConfig("secret prompt", "marin", (END_CALL,), scenario))
+    ear = Ear(upstream)
+    said = (Said(Speaker.CUSTOMER, DOUBLE_CHARGE.opening), Said(Speaker.TRAINEE, "What is your account number?"))
+    await upstream.restore(said)
+    await upstream.inform(lost_line.back(800))
+    await upstream.start_reply()
+    await ear.until(call.CustomerReplyFinished)
+    assert "four four one seven" in ear.all(call.CustomerText)[-1].text
+    await upstream.close()
+
+
+async def test_what_was_said_before_is_told_item_by_item_in_the_protocols_own_words():
+    async with ScriptedRealtime(Script()) as server:
+        upstream = await driver(server).connect(CONFIG)
+        await upstream.restore((Said(Speaker.CUSTOMER, "I was charged twice."), Said(Speaker.TRAINEE, "Let me look.")))
+        await upstream.close()
+        connection = await server.connection()
+        await connection.closed.wait()
+        items = [message["item"] for message in connection.received if message["type"] == "conversation.item.create"]
+    assert [(item["role"], item["content"]) for item in items] == [
+        ("assistant", [{"type": "output_text", "text": "I was charged twice."}]),
+        ("user", [{"type": "input_text", "text": "Let me look."}]),
+    ]
+
+
+async def test_a_session_tells_how_long_it_will_last(embedded):
+    upstream = await (await embedded()).connect(CONFIG)
+    ready = await anext(upstream.events())
+    assert isinstance(ready, call.UpstreamReady)
+    assert ready.expires_in_ms == pytest.approx(60 * 60_000, abs=60_000)
+    await upstream.close()

@@ -13,11 +13,12 @@ from core.errors import Unauthorized
 from core.identity import ANONYMOUS, Person
 from tests.people import CAST
 from voice.audio_format import silence
+from voice.call.actions import Said
 from voice.call.events import UpstreamClosed, UpstreamEvent, UpstreamReady
 from voice.transports.wire import AUDIO_KIND, HEADER, LAST_FRAME
 from voice.upstream.base import CustomerConfig, UpstreamRefused
 
-PATIENCE_S = 5.0
+PATIENCE_S = 20.0
 CHECK = {"key": "greets", "text": "Greets the customer.", "acts": ["greeting"]}
 CRITERION = {
     "key": "greeting",
@@ -61,6 +62,13 @@ class ScriptedUpstream:
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def done(self) -> None:
+        """Returns when the server is through with this session."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not self.closed:
+                self._changed.clear()
+                await self._changed.wait()
+
     async def heard(self, length_bytes: int) -> None:
         """Returns when so much of the trainee's sound was appended."""
         async with asyncio.timeout(PATIENCE_S):
@@ -90,6 +98,9 @@ class ScriptedUpstream:
     async def inform(self, text: str) -> None:
         self._note("inform", text)
 
+    async def restore(self, said: Sequence[Said]) -> None:
+        self._note("restore", *((one.speaker.value, one.text) for one in said))
+
     async def commit_audio(self) -> None:
         self._note("commit_audio")
 
@@ -107,6 +118,7 @@ class ScriptedUpstream:
 
     async def close(self) -> None:
         self.closed = True
+        self._changed.set()
         self.tell(UpstreamClosed(1000, ""))
 
     def _note(self, *verb: Any) -> None:
@@ -123,6 +135,7 @@ class ScriptedDriver:
     may_open: asyncio.Event = field(default_factory=asyncio.Event)
     """Set: a driver that does not answer does so now."""
     opened: list[ScriptedUpstream] = field(default_factory=list)
+    more_opened: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def connect(self, config: CustomerConfig) -> ScriptedUpstream:
         if self.refusal:
@@ -130,7 +143,17 @@ class ScriptedDriver:
         if not self.answers:
             await self.may_open.wait()
         self.opened.append(ScriptedUpstream(config))
+        self.more_opened.set()
         return self.opened[-1]
+
+    async def next_after(self, upstream: ScriptedUpstream) -> ScriptedUpstream:
+        """The session that was opened after this one."""
+        place = self.opened.index(upstream) + 1
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.opened) <= place:
+                self.more_opened.clear()
+                await self.more_opened.wait()
+        return self.opened[place]
 
 
 async def identify_by_name(request: web.Request) -> Person:
@@ -190,6 +213,12 @@ class Bridge:
     def customer(self) -> ScriptedUpstream:
         """The customer of the latest call."""
         return self.driver.opened[-1]
+
+    async def lose_customer(self, customer: ScriptedUpstream, *events: UpstreamEvent | Exception) -> ScriptedUpstream:
+        """These things happen to the customer's session; the session that is opened instead."""
+        latest = self.customer
+        customer.tell(*events)
+        return await self.driver.next_after(latest)
 
 
 class Telephone:

@@ -6,9 +6,9 @@ except in `WakeAt`, which counts like the `now_ms` that the machine is given.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from voice.call.transcript import Turn
+from voice.call.transcript import Speaker, Turn
 
 
 # Towards the trainee's device
@@ -40,7 +40,25 @@ class ClearPlayback:
 # Towards the upstream
 @dataclass(frozen=True, slots=True)
 class OpenUpstream:
-    """Connect to the customer; answered by `UpstreamReady` or a fatal `UpstreamFailed`."""
+    """Connect to the customer; answered by `UpstreamReady` or a fatal `UpstreamFailed`.
+
+    If there is a session it is given up, and what was still to be sent to it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was said and heard."""
+
+    speaker: Speaker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreConversation:
+    """Tell a new session what was said before, in its order."""
+
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,16 @@ class StoreMood:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreGap:
+    """The line of one of the two was away, or (`on_purpose`) was renewed: nobody's silence counts meanwhile."""
+
+    line: Literal["trainee", "customer"]
+    from_ms: int
+    to_ms: int
+    on_purpose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AddUsage:
     """What something cost, in the upstream's own words."""
 
@@ -176,6 +204,7 @@ CallAction = (
     | SendAudioToTrainee
     | ClearPlayback
     | OpenUpstream
+    | RestoreConversation
     | SendAudioUpstream
     | SendText
     | InformCustomer
@@ -188,6 +217,7 @@ CallAction = (
     | StoreState
     | StoreTurn
     | StoreMood
+    | StoreGap
     | AddUsage
     | RecordTrainee
     | RecordCustomer

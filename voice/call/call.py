@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from voice.call import customer_line, messages
 from voice.call import events as e
-from voice.call import messages
 from voice.call.actions import (
     AddUsage,
     AnswerTool,
@@ -22,9 +22,11 @@ from voice.call.actions import (
     SendText,
     SendToTrainee,
     StartReply,
+    StoreGap,
     StoreState,
     WakeAt,
 )
+from voice.call.customer_line import CustomerLine
 from voice.call.customer_side import CLEARED, CustomerSide
 from voice.call.states import ANSWERED, CallState, checked
 from voice.call.timeline import Moment
@@ -46,6 +48,8 @@ class CallRules:
     max_ms: int = 600_000
     answer_timeout_ms: int = 15_000
     resume_window_ms: int = 60_000
+    customer_window_ms: int = 30_000
+    """So long the customer is dialled again when its line drops."""
     idle_ms: int = 120_000
     practice: bool = True
     upstream_interrupts: bool = True
@@ -66,15 +70,16 @@ class Call:
         self._ends_at_ms: int | None = None
         self._end_reason = ""
         self._connected = False
-        self._upstream_ready = False
         self._goodbye = Goodbye()
         self._silent_replies = 0
         self._held_when_lost = False
+        self._lost_since_ms = 0
         self._held_since_ms = 0
         self._active_ms = 0
         numbers = TurnNumbers()
         self.customer = CustomerSide(numbers)
         self.trainee = TraineeSide(numbers)
+        self.line = CustomerLine(self.customer, self.trainee, rules.customer_window_ms)
         self._handlers: Mapping[type, Callable[[Any, Moment], list[CallAction]]] = {
             e.TraineeConnected: self._on_connected,
             e.TraineeDisconnected: self._on_disconnected,
@@ -117,7 +122,9 @@ class Call:
         self._latest_ms = max(self._latest_ms, now_ms)
         at = Moment(self._latest_ms, self.clock_ms(self._latest_ms))
         actions = self._handlers[type(event)](event, at)
-        return [*actions, *self._leave_when_quiet(at)]
+        actions += self._leave_when_quiet(at)
+        self.line.note(actions)
+        return self.line.passing(actions)
 
     def clock_ms(self, now_ms: int) -> int:
         """The call's clock: 0 until it is answered, and standing still once it is ending."""
@@ -135,7 +142,7 @@ class Call:
             timeout = WakeAt("answer", at.now_ms + self._rules.answer_timeout_ms)
             return [*self._move(CallState.RINGING), StoreState("ringing"), timeout, OpenUpstream()]
         if self.state is CallState.RINGING:
-            return self._answer(at) if self._upstream_ready else []
+            return self._answer(at) if self.line.up else []
         return [*placed, *self._welcome_back(at)]
 
     def _welcome_back(self, at: Moment) -> list[CallAction]:
@@ -144,8 +151,11 @@ class Call:
             return [ready, SendToTrainee(messages.state(self.state.value)), *self.customer.reconnected(at)]
         held = self._held_when_lost
         state = self._move(CallState.HELD if held else CallState.LIVE)
-        actions = [ready, *state, *self.trainee.watch(at), *self.customer.reconnected(at)]
-        return actions if held else [*actions, *self.customer.resume()]
+        gap = StoreGap("trainee", self._lost_since_ms, at.call_ms)
+        actions = [ready, gap, *state, *self.trainee.watch(at), *self.customer.reconnected(at)]
+        if held:
+            return actions
+        return [*actions, *self.customer.resume(), *self.line.owed()]
 
     def _on_disconnected(self, event: e.TraineeDisconnected, at: Moment) -> list[CallAction]:
         if not self._connected:
@@ -154,6 +164,7 @@ class Call:
         actions: list[CallAction] = []
         if self.state in {CallState.LIVE, CallState.HELD}:
             self._held_when_lost = self.state is CallState.HELD
+            self._lost_since_ms = at.call_ms
             actions += self.trainee.disconnected()
             actions += self._move(CallState.RECONNECTING)
             # A second of silence ends what was being said; after it the customer's clock stands still.
@@ -216,8 +227,9 @@ class Call:
 
     # The upstream
     def _on_upstream_ready(self, event: e.UpstreamReady, at: Moment) -> list[CallAction]:
-        self._upstream_ready = True
-        return self._answer(at) if self.state is CallState.RINGING and self._connected else []
+        opened = self.line.opened(event.expires_in_ms, at, self.state)
+        answers = self.state is CallState.RINGING and self._connected
+        return [*opened, *self._answer(at)] if answers else opened
 
     def _on_reply_started(self, event: e.CustomerReplyStarted, at: Moment) -> list[CallAction]:
         if self.state in ANSWERED:
@@ -227,6 +239,7 @@ class Call:
     def _on_customer_audio(self, event: e.CustomerAudio, at: Moment) -> list[CallAction]:
         if self.state not in ANSWERED:
             return []
+        self.trainee.answered()
         return self.customer.audio(event.reply_id, event.item_id, event.pcm)
 
     def _on_customer_text(self, event: e.CustomerText, at: Moment) -> list[CallAction]:
@@ -285,6 +298,8 @@ class Call:
         reason = "upstream_refused" if self._answered_ms is None else "upstream_lost"
         if self.state is CallState.ENDING:
             return self._close(at)
+        if self._answered_ms is not None and self.line.worth_opening(event.code):
+            return self.line.lost(at)
         return [SendToTrainee(messages.upstream_error(event.code)), *self._close(at, reason)]
 
     def _on_upstream_closed(self, event: e.UpstreamClosed, at: Moment) -> list[CallAction]:
@@ -292,6 +307,11 @@ class Call:
             return self._close(at)
         if self._goodbye.leaving:
             return self._close(at, "customer_hung_up")
+        if self._answered_ms is None or not self.line.worth_opening("upstream_lost"):
+            return self._give_customer_up(at)
+        return self.line.lost(at)
+
+    def _give_customer_up(self, at: Moment) -> list[CallAction]:
         return [SendToTrainee(messages.upstream_error("upstream_lost")), *self._close(at, "upstream_lost")]
 
     # The clock and the server
@@ -316,6 +336,9 @@ class Call:
             return self._end("time_limit", at)
         if name == "idle":
             return self._idle_due(at)
+        if name in customer_line.DEADLINES:
+            actions = self.line.due(name, at, self.state)
+            return self._give_customer_up(at) if actions is None else actions
         if name == GOODBYE:
             more_time = self._goodbye.more_time(at, silent=self.customer.silent)
             return more_time or self._end("customer_hung_up", at)
@@ -325,7 +348,7 @@ class Call:
         return self._close(at, "server_stopped")
 
     def _idle_due(self, at: Moment) -> list[CallAction]:
-        if self.trainee.speaking or self.state is not CallState.LIVE:
+        if self.trainee.speaking or self.state is not CallState.LIVE or not self.line.up:
             self._active_ms = at.call_ms
         idle_ms = at.call_ms - self._active_ms
         if idle_ms >= self._rules.idle_ms:
@@ -365,7 +388,7 @@ class Call:
 
     def _end(self, reason: str, at: Moment) -> list[CallAction]:
         """The talking is over; what was said last may still become text."""
-        if self.state not in ANSWERED:
+        if self.state not in ANSWERED or not self.line.up:
             return self._close(at, reason) if self.state is not CallState.ENDING else []
         self._end_reason = reason
         self._ends_at_ms = at.call_ms

@@ -12,6 +12,7 @@ from voice.call.actions import (
     ClearPlayback,
     DeleteItem,
     RecordCustomer,
+    Said,
     SendToTrainee,
     StoreTurn,
     TruncateReply,
@@ -165,6 +166,21 @@ class CustomerSide:
         self._upstream_gone = True
         self.ledger.paused = True
 
+    def line_lost(self, at: Moment) -> list[CallAction]:
+        """No more comes of any reply; what is there is still played."""
+        actions: list[CallAction] = []
+        for reply in self.ledger.replies():
+            reply.orphaned = reply.finished = True
+            if reply.stop is None:
+                actions += [*self.ledger.frames(), *self._close_if_played_out(reply, at)]
+        return actions
+
+    def being_said(self) -> tuple[tuple[Said, ...], bool]:
+        """What is still being played, and whether the customer meant to say more of it."""
+        playing = [reply for reply in self.ledger.replies() if reply.stop is not Stop.INTERRUPTED and reply.text]
+        words = tuple(Said(Speaker.CUSTOMER, reply.text) for reply in playing)
+        return words, any(not reply.completed for reply in playing)
+
     def settle_all(self, at: Moment) -> list[CallAction]:
         """The call is over: what the device has not reported is estimated."""
         actions: list[CallAction] = []
@@ -214,7 +230,7 @@ class CustomerSide:
         if reply.stop is Stop.PAUSED:
             reply.rewind()
             return [*self._close_if_played_out(reply, at), *self.ledger.frames()]
-        upstream = [] if self._upstream_gone else self._corrections(reply)
+        upstream = [] if self._upstream_gone or reply.orphaned else self._corrections(reply)
         return [*upstream, *self._close(reply, at), *self.ledger.frames()]
 
     def _corrections(self, reply: Reply) -> list[CallAction]:

@@ -93,7 +93,9 @@ class TraineeHungUp:
 # From the upstream
 @dataclass(frozen=True, slots=True)
 class UpstreamReady:
-    """The customer's session is configured and takes audio."""
+    """The customer's session is configured and takes audio, for `expires_in_ms` if the upstream limits it."""
+
+    expires_in_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ def mood(value: int) -> Message:
     return {"type": "mood", "mood": value}
 
 
+def line(state_of_line: str) -> Message:
+    """The customer's line is away through no fault of the trainee (`lost`), or is there again (`back`)."""
+    return {"type": "line", "line": state_of_line}
+
+
 def time_left(left_ms: int) -> Message:
     """The call's limit comes near."""
     return {"type": "time", "left_ms": left_ms}

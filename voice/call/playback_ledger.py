@@ -67,6 +67,8 @@ class Reply:
     completed: bool = False
     lost_sound: bool = False
     called_tool: bool = False
+    orphaned: bool = False
+    """The session that generated it is gone: there is nobody to tell what was heard."""
 
     epoch: int | None = None
     epoch_begins: int = 0

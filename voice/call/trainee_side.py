@@ -1,10 +1,12 @@
 """The trainee's half of a call: the microphone's sound on its way upstream, and the turns heard in it. PURE."""
 
+from collections import deque
 from typing import Any
 
 from voice.audio_format import duration_ms, silence
 from voice.call import messages
 from voice.call.actions import CallAction, RecordTrainee, SendAudioUpstream, SendToTrainee, StoreTurn, WakeAt
+from voice.call.recent_sound import RecentSound
 from voice.call.timeline import AppendedLedger, CaptureClock, Moment
 from voice.call.transcript import NotTranscribed, Speaker, Turn, TurnNumbers, Utterance
 
@@ -21,6 +23,11 @@ NOISE_MS = 1_500
 """Sound in which no word was found is noise when it is shorter, and something that was not understood when longer."""
 LONGEST_SILENCE_MS = 1_000
 """Longer holes (a lost connection) are not filled: the upstream's clock just stands still."""
+RECENT_MS = 1_500
+LONGEST_RECENT_MS = 10_000
+"""So much sound is kept for a new session while something is being said, or nobody can hear it."""
+HEARD_BEFORE_MS = 400
+"""Where somebody begins to speak is noticed a little later."""
 
 
 class TraineeSide:
@@ -40,6 +47,10 @@ class TraineeSide:
         self._over: set[str] = set()
         self._said_until_ms = 0
         self._keys: list[dict[str, Any]] = []
+        self._recent = RecentSound()
+        self._line_up = True
+        self._unheard_from_ms = 0
+        self._again: deque[Utterance] = deque()
 
     @property
     def speaking(self) -> bool:
@@ -54,6 +65,7 @@ class TraineeSide:
     def connected(self, at: Moment) -> list[CallAction]:
         """A device came, perhaps another one: its capture count means something new, its microphone is on."""
         placed = self._place()
+        self._recent.clear()
         self._latest_sound_ms = at.call_ms
         self.muted = False
         self._capture.reset()
@@ -80,10 +92,15 @@ class TraineeSide:
         moved_ms = self._capture.observe(self._captured_until_ms, at.call_ms, settled=settled)
         if not settled:
             self._appended.correct(moved_ms)
-        self._appended.append(len(pcm), self._captured_at_ms(captured_ms))
         self._unplaced.append((captured_ms, pcm))
         placed = self._place() if settled else []
-        return [SendAudioUpstream(bytes(len(pcm)) if self.held else pcm), *placed]
+        heard = bytes(len(pcm)) if self.held else pcm
+        wanted = bool(self._open) or not self._line_up
+        self._recent.add(captured_ms, heard, keep_ms=LONGEST_RECENT_MS if wanted else RECENT_MS)
+        if not self._line_up:
+            return placed
+        self._appended.append(len(pcm), self._captured_at_ms(captured_ms))
+        return [SendAudioUpstream(heard), *placed]
 
     def _place(self) -> list[CallAction]:
         unplaced, self._unplaced = self._unplaced, []
@@ -122,12 +139,58 @@ class TraineeSide:
 
     def fill(self, at: Moment) -> list[CallAction]:
         """Appends silence up to now."""
+        if not self._line_up:
+            return []
         length_ms = min(at.call_ms - self._appended.until_ms, LONGEST_SILENCE_MS)
         return [] if length_ms <= 0 else [self._append_silence(length_ms, at.call_ms - length_ms)]
 
     def end_utterance(self, at: Moment) -> list[CallAction]:
         """Appends a second of silence, so that the upstream notices that nothing more will be said."""
+        if not self._line_up:
+            return []
         return [self._append_silence(LONGEST_SILENCE_MS, max(at.call_ms, self._appended.until_ms))]
+
+    def answered(self) -> None:
+        """The customer speaks: it has understood what was said until now."""
+        for utterance in self._open.values():
+            utterance.answered |= utterance.end_ms is not None
+
+    def line_lost(self, at: Moment) -> list[CallAction]:
+        """The session is gone: the next one will hear again what is being said and was not answered yet."""
+        self._line_up = False
+        actions: list[CallAction] = []
+        earliest_ms = at.call_ms - LONGEST_RECENT_MS + HEARD_BEFORE_MS
+        for utterance in sorted(self._open.values(), key=lambda utterance: utterance.number):
+            utterance.network_gap = True
+            utterance.end_ms = at.call_ms if utterance.end_ms is None else utterance.end_ms
+            if utterance.answered or utterance.start_ms < earliest_ms:
+                actions += self._lose(utterance, at)
+            else:
+                del self._open[utterance.item_id]
+                self._over.add(utterance.item_id)
+                self._again.append(utterance)
+        begins_ms = self._again[0].start_ms if self._again else at.call_ms
+        self._unheard_from_ms = begins_ms - HEARD_BEFORE_MS
+        self._said_until_ms = min(self._said_until_ms, begins_ms)
+        return actions
+
+    def line_back(self, at: Moment) -> list[CallAction]:
+        """A new session listens, and counts from 0: it hears what the one before it did not."""
+        self._line_up = True
+        self._appended = AppendedLedger()
+        self._appended.mark()
+        actions: list[CallAction] = []
+        for captured_ms, pcm in self._recent.since(0):
+            begins_ms = self._captured_at_ms(captured_ms)
+            if begins_ms + duration_ms(len(pcm)) > self._unheard_from_ms:
+                self._appended.append(len(pcm), begins_ms)
+                actions.append(SendAudioUpstream(pcm))
+        return actions
+
+    @property
+    def repeating(self) -> bool:
+        """Whether something that was said is yet to be understood by a new session."""
+        return bool(self._again)
 
     def _append_silence(self, length_ms: int, begins_ms: int) -> CallAction:
         pcm = silence(length_ms)
@@ -139,8 +202,10 @@ class TraineeSide:
         if item_id in self._open or item_id in self._over:
             return []
         start_ms = self._bounded(self._appended.began_ms(appended_ms), self._said_until_ms, at)
-        self._begin(item_id, start_ms)
-        return [SendToTrainee(messages.speech(Speaker.TRAINEE, "started", start_ms))]
+        missed = self._miss_what_ended_before(start_ms, at)
+        again = self._again.popleft() if self._again else None
+        begun = self._begin(item_id, start_ms, again)
+        return [*missed, SendToTrainee(messages.speech(Speaker.TRAINEE, "started", begun.start_ms))]
 
     def speech_stopped(self, item_id: str, appended_ms: int, at: Moment) -> list[CallAction]:
         """The trainee fell silent at this offset of the appended audio."""
@@ -208,6 +273,8 @@ class TraineeSide:
     def settle_all(self, at: Moment) -> list[CallAction]:
         """The call is over: every utterance ends, with the text that is known."""
         actions: list[CallAction] = self._place()
+        while self._again:
+            actions += self._lose(self._again.popleft(), at)
         for utterance in list(self._open.values()):
             if utterance.end_ms is None:
                 utterance.end_ms = max(utterance.start_ms, min(at.call_ms, self._appended.until_ms or at.call_ms))
@@ -217,10 +284,24 @@ class TraineeSide:
             actions += self._close(utterance, at)
         return actions
 
-    def _begin(self, item_id: str, start_ms: int) -> Utterance:
-        utterance = Utterance(self._numbers.take(), item_id, start_ms)
+    def _begin(self, item_id: str, start_ms: int, again: Utterance | None = None) -> Utterance:
+        if again is None:
+            utterance = Utterance(self._numbers.take(), item_id, start_ms)
+        else:
+            utterance = Utterance(again.number, item_id, again.start_ms, network_gap=True)
         self._open[item_id] = utterance
         return utterance
+
+    def _miss_what_ended_before(self, start_ms: int, at: Moment) -> list[CallAction]:
+        missed: list[CallAction] = []
+        while self._again and start_ms > (self._again[0].end_ms or 0):
+            missed += self._lose(self._again.popleft(), at)
+        return missed
+
+    def _lose(self, utterance: Utterance, at: Moment) -> list[CallAction]:
+        utterance.details["transcription"] = "The line to the customer broke."
+        utterance.not_transcribed = utterance.not_transcribed or NotTranscribed.FAILED
+        return self._close(utterance, at)
 
     def _bounded(self, call_ms: int, earliest_ms: int, at: Moment) -> int:
         return max(earliest_ms, min(call_ms, at.call_ms))
@@ -229,7 +310,7 @@ class TraineeSide:
         return [SendToTrainee(messages.turn(utterance.as_turn(), final=False))] if utterance.text else []
 
     def _close(self, utterance: Utterance, at: Moment) -> list[CallAction]:
-        del self._open[utterance.item_id]
+        self._open.pop(utterance.item_id, None)
         self._over.add(utterance.item_id)
         utterance.end_ms = max(utterance.start_ms, min(utterance.end_ms or 0, at.call_ms))
         if not utterance.text:

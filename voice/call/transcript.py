@@ -87,6 +87,7 @@ class Utterance:
     confidence: float | None = None
     network_gap: bool = False
     not_transcribed: NotTranscribed | None = None
+    answered: bool = False
     details: dict[str, Any] = field(default_factory=dict)
 
     def as_turn(self) -> Turn:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from voice.call.actions import Said
 from voice.call.events import UpstreamEvent
 
 
@@ -71,6 +72,9 @@ class Upstream(Protocol):
 
     async def send_text(self, text: str) -> None:
         """Adds what the trainee typed to the conversation."""
+
+    async def restore(self, said: Sequence[Said]) -> None:
+        """Tells a session that goes on with an old call what was said in it, in its order."""
 
     async def inform(self, text: str) -> None:
         """Lets the customer know something about the line that nobody has said, without asking for a reply."""

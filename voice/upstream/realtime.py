@@ -5,14 +5,17 @@ The server's only importer of websockets.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 
+from core.clock import Clock, SystemClock
+from voice.call.actions import Said
 from voice.call.events import UpstreamClosed, UpstreamEvent, UpstreamFailed, UpstreamReady
+from voice.call.transcript import Speaker
 from voice.realtime_protocol import client_events as say
 from voice.realtime_protocol import server_events as said
 from voice.realtime_protocol.audio import append_json
@@ -20,7 +23,7 @@ from voice.realtime_protocol.errors import ProtocolError
 from voice.realtime_protocol.items import NewContentPart, NewItem
 from voice.upstream.base import CustomerConfig, UpstreamRefused
 from voice.upstream.realtime_events import Translator
-from voice.upstream.realtime_session import endpoint, session_patch
+from voice.upstream.realtime_session import endpoint, expires_in_ms, session_patch
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ PAUSES_BETWEEN_ATTEMPTS_S = (0.3, 1.0)
 BUSY_CODES = frozenset({"session_limit_reached", "rate_limit_exceeded", "insufficient_quota"})
 UNAUTHORIZED_CODES = frozenset({"invalid_api_key", "account_deactivated"})
 UPDATE_ID = "callx_session_update"
+
+Awaited = TypeVar("Awaited", bound=said.ServerEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class RealtimeDriver:
     transcription_model: str
     embedded: bool = False
     deadline_s: float = 10.0
+    clock: Clock = field(default_factory=SystemClock)
 
     async def connect(self, config: CustomerConfig) -> "RealtimeUpstream":
         """A configured session. Raises UpstreamRefused, after `deadline_s` at the latest."""
@@ -58,7 +64,7 @@ class RealtimeDriver:
             async with asyncio.timeout(self.deadline_s):
                 socket = await self._open()
                 try:
-                    await self._configure(socket, config)
+                    session = await self._configure(socket, config)
                 except BaseException:
                     socket.transport.abort()
                     raise
@@ -66,7 +72,7 @@ class RealtimeDriver:
             text = f"The Realtime server did not answer within {self.deadline_s:g} s."
             raise UpstreamRefused("upstream_unreachable", text, permanent=False) from error
         translator = Translator(config.turn_detection, model=self.model, transcription_model=self.transcription_model)
-        return RealtimeUpstream(socket, translator)
+        return RealtimeUpstream(socket, translator, expires_in_ms(session, self.clock.now()))
 
     async def _open(self) -> ClientConnection:
         try:
@@ -97,12 +103,12 @@ class RealtimeDriver:
             await asyncio.sleep(pause_s)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _configure(self, socket: ClientConnection, config: CustomerConfig) -> None:
+    async def _configure(self, socket: ClientConnection, config: CustomerConfig) -> Mapping[str, Any]:
         patch = session_patch(config, transcription_model=self.transcription_model, embedded=self.embedded)
         try:
             await _wait_for(socket, said.SessionCreated)
             await socket.send(say.SessionUpdate(event_id=UPDATE_ID, session=patch).to_json())
-            await _wait_for(socket, said.SessionUpdated)
+            return (await _wait_for(socket, said.SessionUpdated)).session
         except ConnectionClosed as error:
             text = f"The Realtime server closed the connection: {error}"
             raise UpstreamRefused("upstream_unreachable", text, permanent=False) from error
@@ -114,13 +120,14 @@ class RealtimeDriver:
 class RealtimeUpstream:
     """One open session. After the connection is lost the verbs do nothing; `events` tells of it."""
 
-    def __init__(self, socket: ClientConnection, translator: Translator) -> None:
+    def __init__(self, socket: ClientConnection, translator: Translator, expires_in_ms: int | None) -> None:
         self._socket = socket
+        self._expires_in_ms = expires_in_ms
         self._translator = translator
 
     async def events(self) -> AsyncIterator[UpstreamEvent]:
         """What happens, in order, ending with `UpstreamClosed`. To be iterated once, by one task."""
-        yield UpstreamReady()
+        yield UpstreamReady(self._expires_in_ms)
         try:
             while True:
                 message = await self._socket.recv()
@@ -151,6 +158,14 @@ class RealtimeUpstream:
         """Lets the customer know something about the line that nobody has said."""
         await self._add_message("system", text)
 
+    async def restore(self, said: Sequence[Said]) -> None:
+        """Tells the session what was said before it began."""
+        for one in said:
+            if one.speaker is Speaker.TRAINEE:
+                await self._add_message("user", one.text)
+            else:
+                await self._add_message("assistant", one.text)
+
     async def commit_audio(self) -> None:
         """Push-to-talk: the utterance is complete."""
         await self._send(say.CommitAudio().to_json())
@@ -177,8 +192,9 @@ class RealtimeUpstream:
         """Ends the session; `events` then finishes."""
         await self._socket.close()
 
-    async def _add_message(self, role: Literal["user", "system"], text: str) -> None:
-        item = NewItem(type="message", role=role, content=(NewContentPart(type="input_text", text=text),))
+    async def _add_message(self, role: Literal["user", "system", "assistant"], text: str) -> None:
+        part = NewContentPart(type="output_text" if role == "assistant" else "input_text", text=text)
+        item = NewItem(type="message", role=role, content=(part,))
         await self._send(say.CreateItem(item=item).to_json())
 
     async def _send(self, text: str) -> None:
@@ -192,12 +208,12 @@ class RealtimeUpstream:
             log.debug("Nothing was sent: the connection is closed.")
 
 
-async def _wait_for(socket: ClientConnection, kind: type[said.ServerEvent]) -> None:
-    """Returns at the first event of `kind`. Raises UpstreamRefused at an error that comes before it."""
+async def _wait_for(socket: ClientConnection, kind: type[Awaited]) -> Awaited:
+    """The first event of `kind`. Raises UpstreamRefused at an error that comes before it."""
     while True:
         event = said.parse_server_event(await socket.recv())
         if isinstance(event, kind):
-            return
+            return event
         if isinstance(event, said.ErrorReported):
             raise _rejection(event.error)
 

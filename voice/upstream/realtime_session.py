@@ -1,5 +1,7 @@
 """How a customer's configuration is said in Realtime, and to which address. PURE."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -49,6 +51,14 @@ def session_patch(config: CustomerConfig, *, transcription_model: str, embedded:
     else:
         session["instructions"] = config.instructions
     return SessionPatch.model_validate(session)
+
+
+def expires_in_ms(session: Mapping[str, Any], now: datetime) -> int | None:
+    """For how long a session object says that the server will keep the session; None when it does not say."""
+    expires_at = session.get("expires_at")
+    if isinstance(expires_at, bool) or not isinstance(expires_at, int | float):
+        return None
+    return max(0, round(expires_at * 1_000 - now.timestamp() * 1_000))
 
 
 def _turn_detection(detection: TurnDetection) -> dict[str, Any] | None:

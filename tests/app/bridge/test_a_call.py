@@ -201,21 +201,6 @@ async def test_a_customer_that_cannot_be_reached(bridge: Bridge, code) -> None:
     await bridge.dial()
 
 
-@pytest.mark.parametrize("loss", [e.UpstreamClosed(1006, ""), RuntimeError("a bug in the driver")])
-async def test_a_lost_customer_ends_this_call_and_no_other(bridge: Bridge, loss) -> None:
-    phone = await bridge.dial()
-    customer = bridge.customer
-    other = await bridge.dial(await bridge.place("theo"))
-    await phone.say("text", text="Hello?")
-    await customer.asked_for("send_text")
-    customer.tell(loss)
-    assert (await phone.until("error"))["code"] == "upstream_lost"
-    assert (await phone.until("ended"))["reason"] == "upstream_lost"
-    assert [turn["text"] for turn in phone.of_kind("turn")] == ["Hello?"]
-    await other.say("ping", id=1)
-    await other.until("pong")
-
-
 async def test_a_stopping_server_ends_its_calls_in_order(bridge: Bridge, switchboard) -> None:
     phone = await bridge.dial()
     await phone.say("text", text="Hello?")

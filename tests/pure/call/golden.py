@@ -31,6 +31,8 @@ def written(value: Any) -> Any:
         return value.value
     if isinstance(value, dict):
         return {key: written(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [written(item) for item in value]
     return value
 
 

@@ -359,13 +359,13 @@ def test_a_hold_outlives_a_lost_connection() -> None:
     assert of_kind(call.handle(e.TraineeHeld(False), 400), SendAudioToTrainee)
 
 
-def test_a_lost_upstream_ends_the_call_with_what_was_heard() -> None:
+def test_a_customer_lost_for_good_ends_the_call_with_what_was_heard() -> None:
     call = live_call()
     speak(call, "r1", 1_000, now_ms=0)
     call.handle(e.CustomerText("r1", "r1-item", "one two three four five", final=False), 0)
     hear(call, 1, 200, began_ms=0)
-    actions = call.handle(e.UpstreamClosed(1006, ""), 300)
-    assert messages_of(actions, "error")[0]["code"] == "upstream_lost"
+    actions = call.handle(e.UpstreamFailed("invalid_api_key", "no", fatal=True), 300)
+    assert messages_of(actions, "error")[0]["code"] == "invalid_api_key"
     [stored] = of_kind(actions, StoreTurn)
     assert stored.turn.cut_off
     assert stored.turn.end_ms == 300

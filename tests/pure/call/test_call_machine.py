@@ -7,11 +7,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from voice.audio_format import silence
 from voice.call import events as e
 from voice.call.actions import (
+    AnswerTool,
+    CancelReply,
     ClearPlayback,
+    DeleteItem,
     EndCall,
+    InformCustomer,
+    OpenUpstream,
     RecordCustomer,
     RecordTrainee,
+    RestoreConversation,
     SendAudioToTrainee,
+    SendAudioUpstream,
+    SendText,
+    StartReply,
+    StoreGap,
     StoreTurn,
     TruncateReply,
     WakeAt,
@@ -22,6 +32,17 @@ from voice.call.states import CallState
 from voice.call.transcript import Turn
 
 REPLIES = [f"r{number}" for number in range(4)]
+VERBS = (
+    SendAudioUpstream,
+    SendText,
+    StartReply,
+    CancelReply,
+    DeleteItem,
+    AnswerTool,
+    InformCustomer,
+    RestoreConversation,
+    TruncateReply,
+)
 ITEMS = [f"u{number}" for number in range(4)]
 
 
@@ -41,6 +62,7 @@ class AnyCall(RuleBasedStateMachine):
         self.turns: list[Turn] = []
         self.recorded_until_ms = {RecordTrainee: -(10**9), RecordCustomer: 0}
         self.ended = False
+        self.dialled = self.customer_there = False
         self._take(self.call.start(0))
 
     def _handle(self, event: e.CallEvent) -> None:
@@ -51,29 +73,40 @@ class AnyCall(RuleBasedStateMachine):
         clock_ms = self.call.clock_ms(self.now_ms)
         for action in actions:
             assert not self.ended, "the end is the last action"
-            match action:
-                case WakeAt(name, at_ms):
-                    assert at_ms >= self.now_ms
-                    self.deadlines[name] = at_ms
-                case SendAudioToTrainee(epoch=epoch, pcm=pcm, t_ms=t_ms):
-                    assert epoch not in self.gone, "no frame of an epoch after its clear"
-                    assert t_ms == int(self.sent_ms.get(epoch, 0))
-                    self.sent_ms[epoch] = self.sent_ms.get(epoch, 0) + len(pcm) / 48
-                case ClearPlayback(epoch):
-                    self.gone.add(epoch)
-                case TruncateReply(item_id, heard_ms):
-                    assert 0 < heard_ms <= self.received_ms[item_id]
-                case StoreTurn(turn):
-                    self._turn(turn, clock_ms)
-                case RecordCustomer(at_ms, pcm) | RecordTrainee(at_ms, pcm):
-                    if isinstance(action, RecordCustomer):
-                        assert at_ms >= self.recorded_until_ms[RecordCustomer]
-                    self.recorded_until_ms[type(action)] = at_ms + len(pcm) // 48
-                case EndCall(duration_ms=duration_ms):
-                    assert duration_ms == clock_ms
-                    self.ended = True
-                case _:
-                    pass
+            if isinstance(action, VERBS):
+                assert self.customer_there, "nothing is sent to a session that is not there"
+            self._to_device(action)
+            self._to_the_rest(action, clock_ms)
+
+    def _to_device(self, action) -> None:
+        match action:
+            case SendAudioToTrainee(epoch=epoch, pcm=pcm, t_ms=t_ms):
+                assert epoch not in self.gone, "no frame of an epoch after its clear"
+                assert t_ms == int(self.sent_ms.get(epoch, 0))
+                self.sent_ms[epoch] = self.sent_ms.get(epoch, 0) + len(pcm) / 48
+            case ClearPlayback(epoch):
+                self.gone.add(epoch)
+            case RecordCustomer(at_ms, pcm) | RecordTrainee(at_ms, pcm):
+                if isinstance(action, RecordCustomer):
+                    assert at_ms >= self.recorded_until_ms[RecordCustomer]
+                self.recorded_until_ms[type(action)] = at_ms + len(pcm) // 48
+
+    def _to_the_rest(self, action, clock_ms) -> None:
+        match action:
+            case WakeAt(name, at_ms):
+                assert at_ms >= self.now_ms
+                self.deadlines[name] = at_ms
+            case TruncateReply(item_id, heard_ms):
+                assert 0 < heard_ms <= self.received_ms[item_id]
+            case OpenUpstream():
+                self.dialled, self.customer_there = True, False
+            case StoreGap(from_ms=from_ms, to_ms=to_ms):
+                assert 0 <= from_ms <= to_ms <= clock_ms
+            case StoreTurn(turn):
+                self._turn(turn, clock_ms)
+            case EndCall(duration_ms=duration_ms):
+                assert duration_ms == clock_ms
+                self.ended = True
 
     def _turn(self, turn: Turn, clock_ms: int) -> None:
         assert turn.end_ms is not None
@@ -85,7 +118,7 @@ class AnyCall(RuleBasedStateMachine):
     def begins(self, answered) -> None:
         if answered:
             self._handle(e.TraineeConnected())
-            self._handle(e.UpstreamReady())
+            self.upstream_is_ready()
 
     @rule(ms=st.integers(0, 3_000))
     def time_passes(self, ms) -> None:
@@ -109,9 +142,21 @@ class AnyCall(RuleBasedStateMachine):
         if sure == 0:
             self._handle(gone)
 
+    @precondition(lambda self: self.dialled)
     @rule()
     def upstream_is_ready(self) -> None:
+        self.dialled, self.customer_there = False, True
         self._handle(e.UpstreamReady())
+
+    @precondition(lambda self: self.customer_there)
+    @rule(
+        how=st.sampled_from([e.UpstreamClosed(1006, ""), e.UpstreamFailed("session_expired", "", fatal=True)]),
+        sure=st.integers(0, 3),
+    )
+    def upstream_is_lost(self, how, sure) -> None:
+        if sure == 0:
+            self.customer_there = False
+            self._handle(how)
 
     @rule(length_ms=st.integers(10, 100), lost_ms=st.sampled_from([0, 0, 0, 20, 2_000]))
     def trainee_audio(self, length_ms, lost_ms) -> None:
