@@ -39,7 +39,10 @@ class CallComments extends HTMLElement {
     });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#reload().catch(() => {}), { signal: this.#gone.signal });
     render(this, html`<p class="muted" role="status">${t("Loading comments…")}</p>`);
-    await this.#reload().catch((error) => error.name !== "AbortError" && render(this, errorCard(error)));
+    await this.#reload().then(
+      () => this.#reveal(new URLSearchParams(location.search).get("comment")),
+      (error) => error.name !== "AbortError" && render(this, errorCard(error)),
+    );
   }
 
   disconnectedCallback() {
@@ -77,6 +80,20 @@ class CallComments extends HTMLElement {
       ${resolved ? html`<button class="link-button" type="button" data-toggle-resolved aria-pressed="${String(this.#showsResolved)}">${this.#showsResolved ? t("Hide resolved ones") : tn("Show {n} resolved", "Show {n} resolved", resolved)}</button>` : null}`);
     this.querySelector("[data-count]").textContent = open ? String(open) : "";
     this.classList.toggle("comments--empty", !threads.length && !this.#rights.write);
+  }
+
+  /** The comment that a notification leads to, resolved or not. */
+  #reveal(id) {
+    const comment = this.#rows.find((row) => row.id === id);
+    if (!comment) return;
+    const thread = this.#rows.find((row) => row.id === (comment.reply_to ?? id));
+    if (thread?.resolved_at) {
+      this.#showsResolved = true;
+      this.#draw();
+    }
+    const item = this.querySelector(`[data-comment="${CSS.escape(id)}"]`);
+    item?.classList.add("thread--wanted");
+    if (item && this.scrollHeight > this.clientHeight) this.scrollTop = item.offsetTop - this.offsetTop;
   }
 
   async #clicked(event) {
