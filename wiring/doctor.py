@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 from core.clock import Clock, SystemClock
@@ -16,12 +17,14 @@ from migrations.runner import current_revision, newest_revision
 from voice.embedded_customer.speech_engines import SpeechEngines
 from voice.upstream.base import CustomerConfig, UpstreamRefused
 from wiring.application import has_model, upstream_driver
+from wiring.model_checks import judging, typed_customer
 from wiring.stores import Stores, open_stores
 
 LEAST_FREE_BYTES = 1_000_000_000
 KEY_RENEWAL = timedelta(days=30)
 """How long before its end a signing key is worth a word."""
 SPOKEN = "Good morning, how can I help you today?"
+NO_CALLS = "Until then no live call can be made."
 ADVICE = {
     "upstream_unreachable": "Look at CALLX_REALTIME_URL and at the network.",
     "upstream_unauthorized": "It does not take OPENAI_API_KEY or CALLX_REALTIME_API_KEY.",
@@ -63,7 +66,7 @@ def _looks(settings: Settings, stores: Stores) -> dict[str, Callable[[], Awaitab
         return "writes and deletes"
 
     async def disk() -> str:
-        free = (await asyncio.to_thread(shutil.disk_usage, settings.data_dir)).free
+        free = await asyncio.to_thread(_free_bytes, settings.data_dir)
         if free < LEAST_FREE_BYTES:
             raise RuntimeError(f"only {free / 1e9:.1f} GB free in {settings.data_dir}")
         return f"{free / 1e9:.0f} GB free"
@@ -85,8 +88,18 @@ def _looks(settings: Settings, stores: Stores) -> dict[str, Callable[[], Awaitab
         "mail": partial(_mail, settings),
         "certificates": partial(signing_key, settings, SystemClock()),
         "customer": partial(customer, settings, stores.secrets),
+        "typed calls": partial(typed_customer, settings),
+        "judge": partial(judging, settings),
         "speech": speech,
     }
+
+
+def _free_bytes(folder: Path) -> int:
+    """Where the folder is, or will be: it is made by the first server."""
+    place = folder.absolute()
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free
 
 
 async def _mail(settings: Settings) -> str:
@@ -118,6 +131,7 @@ async def customer(settings: Settings, secrets: Secrets) -> str:
     try:
         upstream = await driver.connect(CustomerConfig(instructions="", voice=settings.realtime_voice))
     except UpstreamRefused as refusal:
-        raise RuntimeError(f"{driver.url}: {refusal.message} {ADVICE.get(refusal.code, '')}".rstrip()) from refusal
+        told = f"{driver.url}: {refusal.message} {ADVICE.get(refusal.code, '')}".rstrip()
+        raise RuntimeError(f"{told} {NO_CALLS}") from refusal
     await upstream.close()
     return f"a voice model plays the customer ({settings.realtime_model} at {driver.url}, which takes the key)"

@@ -33,7 +33,7 @@ OPENAI_URL = "https://api.openai.com/v1"
 
 def add_functions(app: web.Application, settings: Settings, stores: Stores, clock: Clock) -> None:
     """Enters `ai-call-simulation` and `evaluate-simulation`; expects the switchboard on the application."""
-    chat, judging = _chat_model(settings), _judge_model(settings)
+    chat, judging = chat_model(settings), judge_model(settings)
     app[TYPED_CALLS] = calls = _typed_calls(settings, stores, clock, chat)
     judge = _judge(settings, stores, clock, judging)
     app[REQUESTED_EVALUATIONS] = RequestedEvaluations(
@@ -56,12 +56,12 @@ def add_functions(app: web.Application, settings: Settings, stores: Stores, cloc
 
 def typed_calls(settings: Settings, stores: Stores, clock: Clock) -> TypedCalls:
     """The typed calls, for jobs."""
-    return _typed_calls(settings, stores, clock, _chat_model(settings))
+    return _typed_calls(settings, stores, clock, chat_model(settings))
 
 
 def judge(settings: Settings, stores: Stores, clock: Clock) -> Judge:
     """Who judges calls."""
-    return _judge(settings, stores, clock, _judge_model(settings))
+    return _judge(settings, stores, clock, judge_model(settings))
 
 
 def _typed_calls(settings: Settings, stores: Stores, clock: Clock, chat: ChatModel | None) -> TypedCalls:
@@ -89,11 +89,13 @@ def _judge(settings: Settings, stores: Stores, clock: Clock, model: ChatModel | 
     )
 
 
-def _chat_model(settings: Settings) -> ChatModel | None:
+def chat_model(settings: Settings) -> ChatModel | None:
+    """The model that plays customers of typed calls, if one is set."""
     return _model(settings, settings.chat_url, settings.chat_api_key, settings.chat_model, total_s=25)
 
 
-def _judge_model(settings: Settings) -> ChatModel | None:
+def judge_model(settings: Settings) -> ChatModel | None:
+    """The model that judges, if one is set."""
     total_s = settings.judge_timeout_ms / 1_000
     return _model(settings, settings.judge_url, settings.judge_api_key, settings.judge_model, total_s=total_s)
 
