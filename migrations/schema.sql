@@ -2594,7 +2594,7 @@ $$;
 
 COMMENT ON FUNCTION callx.my_recognised_teams() IS 'Those that the caller belongs to or leads; for admins all.';
 
-CREATE FUNCTION callx.my_recognition() RETURNS jsonb
+CREATE FUNCTION callx.my_recognition(_now timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -2608,6 +2608,7 @@ CREATE FUNCTION callx.my_recognition() RETURNS jsonb
     ),
     'off_leaderboards', coalesce(p.off_leaderboards, false),
     'time_zone', coalesce(p.time_zone, s.time_zone),
+    'today', (_now at time zone coalesce(p.time_zone, s.time_zone))::date,
     'learning_days', callx.learning_days(auth.uid()),
     'awards', (
       select coalesce(jsonb_agg(to_jsonb(w) - 'user_id' - 'created_at' order by w.earned_at, w.badge), '[]')
@@ -9923,8 +9924,8 @@ REVOKE ALL ON FUNCTION callx.my_recognised_teams() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_recognised_teams() TO authenticated;
 GRANT ALL ON FUNCTION callx.my_recognised_teams() TO service_role;
 
-REVOKE ALL ON FUNCTION callx.my_recognition() FROM PUBLIC;
-GRANT ALL ON FUNCTION callx.my_recognition() TO authenticated;
+REVOKE ALL ON FUNCTION callx.my_recognition(_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.my_recognition(_now timestamp with time zone) TO authenticated;
 
 REVOKE ALL ON FUNCTION callx.my_trainees() FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.my_trainees() TO authenticated;

@@ -82,11 +82,11 @@ class Leaderboard(BaseModel):
     lines: list[LeaderboardLine]
 
 
-def my_recognition(found: dict[str, Any], today: date) -> MyRecognition:
+def my_recognition(found: dict[str, Any]) -> MyRecognition:
     """Of `callx.my_recognition`; nothing but the settings where no team of the caller's has recognition."""
     is_on = bool(found["teams"])
     days = [date.fromisoformat(day) for day in found["learning_days"]] if is_on else []
-    streak = streak_of(days, today)
+    streak = streak_of(days, date.fromisoformat(found["today"]))
     return MyRecognition(
         is_on=is_on,
         teams=found["teams"],

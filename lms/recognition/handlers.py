@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -27,8 +26,7 @@ READERS: tuple[Literal["GET", "POST"], ...] = ("GET", "POST")
 async def get_my_recognition(call: FunctionCall, _: Nothing) -> MyRecognition:
     """One's own badges and streak, if a team of one's has recognition."""
     async with call.acting(read_only=True) as tx:
-        found = await queries.my_recognition(tx)
-    return my_recognition(found, call.app[CLOCK].now().astimezone(ZoneInfo(found["time_zone"])).date())
+        return my_recognition(await queries.my_recognition(tx, call.app[CLOCK].now()))
 
 
 async def get_leaderboard(call: FunctionCall, wanted: LeaderboardWanted) -> Leaderboard:

@@ -64,6 +64,7 @@ def subscribe(subscriptions: Subscriptions, database: Database) -> None:
     awarding = Awarding(database)
     subscriptions.on("CallEvaluated", "recognition.of-call", awarding.of_attempt)
     subscriptions.on("CallReviewed", "recognition.of-review", awarding.of_attempt)
+    subscriptions.on("CallJudgedAgain", "recognition.of-judged-again", awarding.of_attempt)
     subscriptions.on("LessonCompleted", "recognition.of-lesson", awarding.of_person)
     subscriptions.on("CertificateIssued", "recognition.of-certificate", awarding.of_person)
     subscriptions.on("RecognitionTurnedOn", "recognition.turned-on", awarding.of_everybody)

@@ -77,9 +77,9 @@ async def award(tx: Tx, user_id: UUID, earned: Earned) -> UUID | None:
     return award_id
 
 
-async def my_recognition(tx: Tx) -> dict[str, Any]:
-    """The caller's own: teams, days of learning, badges."""
-    found: dict[str, Any] = await tx.fetchval("select callx.my_recognition()")
+async def my_recognition(tx: Tx, now: datetime) -> dict[str, Any]:
+    """The caller's own: teams, days of learning and which day is `now`, badges."""
+    found: dict[str, Any] = await tx.fetchval("select callx.my_recognition($1)", now)
     return found
 
 

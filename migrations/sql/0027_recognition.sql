@@ -129,7 +129,7 @@ $$;
 comment on function callx.learning_days(uuid) is
   'The days, by the person''s clock, on which they completed a lesson, handed in a quiz or were in a call.';
 
-create function callx.my_recognition() returns jsonb
+create function callx.my_recognition(_now timestamptz) returns jsonb
 language sql stable
 security definer
 set search_path = ''
@@ -144,6 +144,7 @@ as $$
     ),
     'off_leaderboards', coalesce(p.off_leaderboards, false),
     'time_zone', coalesce(p.time_zone, s.time_zone),
+    'today', (_now at time zone coalesce(p.time_zone, s.time_zone))::date,
     'learning_days', callx.learning_days(auth.uid()),
     'awards', (
       select coalesce(jsonb_agg(to_jsonb(w) - 'user_id' - 'created_at' order by w.earned_at, w.badge), '[]')
@@ -208,5 +209,5 @@ comment on function callx.improvements(uuid, timestamptz, timestamptz) is
   'Everybody in a team with the points that they gained: the best less the first attempt of that time, on average over '
   'the simulations tried more than once. Who is shown of them decides lms.recognition.leaderboard.';
 
-grant execute on function callx.my_recognition(), callx.improvements(uuid, timestamptz, timestamptz) to authenticated;
+grant execute on function callx.my_recognition(timestamptz), callx.improvements(uuid, timestamptz, timestamptz) to authenticated;
 grant execute on function callx.learning_days(uuid) to service_role;
