@@ -77,6 +77,8 @@ class Conversation:
     """What the customer of this scenario says once the problem is solved."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     """Values that belong to the customer's account, by key: said before verification they are a disclosure."""
+    gaps: Sequence[tuple[int, int]] = ()
+    """From when to when the line of one of the two was away, in ms: what happens in them is nobody's doing."""
     call_script: str = ""
     """What the trainee was to go by, where the simulation names a document."""
 
@@ -111,6 +113,10 @@ class Conversation:
     def ended_by_platform(self) -> bool:
         """Whether the call ended through a fault of ours."""
         return self.end_reason in PLATFORM_FAULTS
+
+    def in_gap(self, from_ms: int, to_ms: int) -> bool:
+        """Whether a line was away at some time in this stretch."""
+        return any(begin_ms <= to_ms and from_ms <= end_ms for begin_ms, end_ms in self.gaps)
 
     def turn(self, turn_id: str) -> Turn | None:
         """The turn of this id, if there is one."""

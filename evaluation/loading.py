@@ -17,6 +17,7 @@ def conversation_of(call: Mapping[str, Any], turns: Sequence[Any], moods: Sequen
         turns=shown,
         duration_ms=call["duration_ms"] or max((turn.end_ms for turn in shown), default=0),
         end_reason=call["end_reason"] or "interrupted",
+        gaps=[(from_ms, to_ms) for from_ms, to_ms in call.get("gaps") or ()],
         moods=[MoodChange(row["at_ms"], row["mood"]) for row in moods],
         outcome=call["customer_outcome"],
         identifying_facts=_identifying(scenario),

@@ -9,7 +9,9 @@ from core.db import Tx
 CALL = """
 select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.answered_at, c.ended_at, c.created_at, c.duration_ms,
        c.end_reason, c.customer_outcome, c.scenario, c.rubric, c.call_script, s.passing_grade,
-       coalesce(sc.title, l.title) as title
+       coalesce(sc.title, l.title) as title,
+       (select jsonb_agg(jsonb_build_array(g.from_ms, g.to_ms) order by g.from_ms)
+          from public.call_gaps g where g.call_id = c.id) as gaps
   from public.calls c
   join public.simulations s on s.id = c.simulation_id
   join public.lessons l on l.id = s.lesson_id

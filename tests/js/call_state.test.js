@@ -127,6 +127,15 @@ test("every end has a text, and only an answered call leads to a report", () => 
   assert.equal(leadsToReport("upstream_refused"), false);
 });
 
+test("a customer whose line drops is called again, and nobody is blamed", () => {
+  const lost = after(RINGING, READY, [4_000, { type: "line", line: "lost" }]);
+  assert.equal(view(lost, 4_100).status, "redialling");
+  assert.match(view(lost, 4_100).text, /on our side/);
+  assert.equal(view(reduce(lost, { type: "line", line: "back" }, 5_000), 5_000).status, "listening");
+  const both = reduce(lost, { type: "socket_lost", giveUpAt: 9_000, attempt: 1 }, 4_200);
+  assert.equal(view(both, 4_300).status, "reconnecting", "one's own connection comes first");
+});
+
 test("mood, hint, time left and mute are kept", () => {
   const state = after(RINGING, READY, [4_000, { type: "mood", mood: 35 }], [5_000, { type: "hint", text: "Verify." }], [6_000, { type: "time", left_ms: 30_000 }], [6_500, { type: "muted", on: true }]);
   assert.deepEqual([state.mood, state.moods, state.hint, state.leftMs, state.muted], [35, [{ atMs: 2_000, mood: 35 }], "Verify.", 30_000, true]);

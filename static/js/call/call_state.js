@@ -22,6 +22,7 @@ export function initialState({ callId, customerName, offline, limits }) {
     connection: { up: false, lostAt: null, giveUpAt: null, attempt: 0 },
     speaking: { ai: false, user: false },
     customerAudible: false,
+    customerLost: false, // their line dropped on our side and is being dialled again
     userStoppedAt: null,
     turns: [],
     mood: null,
@@ -70,6 +71,8 @@ const HANDLERS = {
   },
 
   turn: (state, message) => ({ ...state, turns: withTurn(state.turns, message) }),
+
+  line: (state, { line }) => ({ ...state, customerLost: line === "lost" }),
 
   mood: (state, { mood }, nowMs) => ({
     ...state,
@@ -146,6 +149,7 @@ const STATUS = {
   ringing: "Ringing…",
   slow: "Ringing… this takes longer than usual",
   reconnecting: "Connection lost. Reconnecting…",
+  redialling: "The line dropped on our side. Calling {name} again…",
   held: "On hold",
   ending: "Ending the call…",
   failed: "The call could not go on",
@@ -175,6 +179,7 @@ function statusOf(state, nowMs) {
   if (isOver(state)) return state.phase;
   if (!state.connection.up && state.connection.lostAt !== null) return "reconnecting";
   if (state.phase === "ringing" && nowMs - state.since > SLOW_RING_MS) return "slow";
+  if (state.customerLost && LIVE_PHASES.has(state.phase)) return "redialling";
   if (state.phase !== "live") return state.phase;
   if (state.speaking.user) return "trainee";
   if (state.customerAudible || state.speaking.ai) return "customer";

@@ -249,6 +249,7 @@ function control(name, symbol, label, key, pressed) {
 
 function bannerText(state, view) {
   if (view.status === "reconnecting") return "Your connection is gone. The customer waits; what you say now is not heard.";
+  if (view.status === "redialling") return "This is not your fault and does not count. What you say is kept until the customer is back.";
   if (state.error && view.status !== "ended") return state.error.message;
   if (!state.microphone && view.status !== "ended") return microphoneText(state);
   if (state.leftMs !== null && view.status !== "ended") return `${clock(state.leftMs)} left in this call. Bring it to an end.`;

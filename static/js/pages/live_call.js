@@ -149,6 +149,7 @@ const SPOKEN = {
   muted: "Microphone off",
   held: "On hold",
   reconnecting: "Connection lost",
+  redialling: "The line dropped on our side",
   ending: "Ending",
   ended: "Call ended",
   failed: "Call failed",

@@ -83,6 +83,16 @@ def test_a_prompt_of_the_customer_into_silence_is_dead_air_too():
     assert dead_air(call(("ai", 0, 1_000, "a"), ("ai", 8_000, 9_000, "are you there"))) == 7_000
 
 
+def test_while_a_line_was_away_nobody_was_silent_or_slow():
+    kept_waiting = call(("ai", 0, 2_000, "a"), ("user", 12_000, 14_000, "b"), ("ai", 14_100, 15_000, "c"))
+    assert (dead_air(kept_waiting), response_gap(kept_waiting)) == (10_000, 10_000)
+    for gap in ((1_900, 2_000), (5_000, 9_000), (12_000, 12_300)):
+        dropped = replace(kept_waiting, gaps=(gap,))
+        assert (dead_air(dropped), response_gap(dropped)) == (0, None), gap
+    elsewhere = replace(kept_waiting, gaps=((0, 1_000), (14_500, 14_900)))
+    assert (dead_air(elsewhere), response_gap(elsewhere)) == (10_000, 10_000)
+
+
 def test_bands_are_named():
     assert band_of(50, (35, 60), (30, 65)) == "ok"
     assert band_of(62, (35, 60), (30, 65)) == "warn"
