@@ -39,6 +39,8 @@ async def test_a_trainee_passes_the_quiz_and_the_next_module_opens(
     await expect(page.get_by_role("radio").first).to_be_focused()
     await answer(page, {text: (wrong, right) for text, (right, wrong) in questions.items()})
     await inspection.look("quiz-answered")
+    await page.reload()
+    await expect(page.get_by_text(f"{len(questions)} of {len(questions)} answered")).to_be_visible()
     await page.get_by_role("button", name="Hand in").click()
     await expect(page.get_by_role("heading", name="Not passed yet")).to_be_focused()
     await expect(page.get_by_text(f"0 of {len(questions)} questions right")).to_be_visible()

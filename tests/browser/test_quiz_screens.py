@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser import quizzes, steps
 from tests.browser.accessibility import axe_rules
-from tests.browser.test_screens import Inspection
+from tests.browser.inspection import Inspection
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from tests.browser import quizzes, steps
 from tests.browser.accessibility import axe_rules
 from tests.browser.conftest import OpenBrowser
-from tests.browser.test_screens import Inspection
+from tests.browser.inspection import Inspection
 from tests.support.cluster import Cluster
 from tests.support.running_server import RunningServer
 

@@ -33,11 +33,23 @@ class Quiz {
   ask() {
     render(this.#target, html`<div class="quiz">${intro(this.#quiz, standing(this.#attempts))}${form(this.#quiz)}</div>`);
     const questions = this.#target.querySelector("form");
+    this.#restore(questions);
     questions.addEventListener("change", () => this.#chosen(questions));
     questions.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#handIn(questions);
     });
+  }
+
+  get #draftKey() {
+    return `callx.quiz.form.${this.#app.api.login.user.id}.${this.#quiz.id}`;
+  }
+
+  /** What was chosen before this tab loaded the page again. */
+  #restore(questions) {
+    const chosen = new Map(JSON.parse(sessionStorage.getItem(this.#draftKey) ?? "[]"));
+    for (const input of questions.querySelectorAll("input")) input.checked = chosen.get(input.name) === input.value;
+    if (chosen.size) this.#chosen(questions);
   }
 
   #choices(questions) {
@@ -46,6 +58,7 @@ class Quiz {
 
   #chosen(questions) {
     const choices = this.#choices(questions);
+    sessionStorage.setItem(this.#draftKey, JSON.stringify([...choices]));
     questions.querySelector("[data-count]").textContent = countText(choices.size, this.#quiz.questions.length);
     for (const part of questions.querySelectorAll(".question--missing")) {
       if (choices.has(part.dataset.question)) markMissing(part, false);
@@ -60,6 +73,7 @@ class Quiz {
     button.disabled = true;
     try {
       const attempt = await learning.handInQuiz(this.#app.api, this.#quiz.id, answersOf(this.#quiz, choices));
+      sessionStorage.removeItem(this.#draftKey);
       this.#attempts = [attempt, ...this.#attempts];
       this.#show(attempt);
     } catch (error) {
@@ -143,13 +157,13 @@ function result(quiz, attempt) {
       </div>
     </section>
     <h3 class="section-title">${t("Your answers")}</h3>
-    <ol class="review">${right.map(reviewItem)}</ol>
+    <ol class="graded">${right.map(reviewItem)}</ol>
   </div>`;
 }
 
 function reviewItem({ text, chosen, right }) {
-  return html`<li class="review__item review__item--${right ? "right" : "wrong"}">
+  return html`<li class="graded__item graded__item--${right ? "right" : "wrong"}">
     <span class="criterion__mark criterion__mark--${right ? "good" : "bad"}">${icon(right ? "check" : "cross")}<span class="visually-hidden">${right ? t("Right") : t("Not right")}</span></span>
-    <div><p class="review__question">${text}</p><p class="muted">${chosen ? t("You chose: {answer}", { answer: chosen }) : t("No answer")}</p></div>
+    <div><p class="graded__question">${text}</p><p class="muted">${chosen ? t("You chose: {answer}", { answer: chosen }) : t("No answer")}</p></div>
   </li>`;
 }

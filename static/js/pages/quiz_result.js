@@ -25,7 +25,7 @@ export function showResult(target, { review, attempt, isNew, quiz, result, attem
       ${hero({ review, attempt, items, quiz, result, isNew })}
       ${review.is_late ? late() : null}
       ${items ? html`<section aria-labelledby="quiz-review"><h3 class="section-title" id="quiz-review">${isNew ? t("Your answers") : t("The answers of this attempt")}</h3>
-        ${hidden(review)}<ol class="review">${items.map(reviewItem)}</ol></section>` : hidden(review)}
+        ${hidden(review)}<ol class="graded">${items.map(reviewItem)}</ol></section>` : hidden(review)}
       ${attemptList(attempts, review.attempt_id)}
     </div>`,
   );
@@ -90,30 +90,30 @@ function hidden(review) {
 
 function reviewItem({ question, mark, points, options, given, right, explanation }, place) {
   const { symbol, tone, word } = MARKS[mark];
-  return html`<li class="review__item review__item--${mark}">
+  return html`<li class="graded__item graded__item--${mark}">
     <span class="criterion__mark criterion__mark--${tone}">${icon(symbol)}</span>
-    <div class="review__body">
-      <p class="review__question">${number(place + 1)}. ${question.text}</p>
-      <p class="review__mark review__mark--${tone}">${word()}${points === null ? null : html`<span class="muted"> · ${t("{n} of {points}", { n: number(points, 2), points: tn("{n} point", "{n} points", question.points) })}</span>`}</p>
+    <div class="graded__body">
+      <p class="graded__question">${number(place + 1)}. ${question.text}</p>
+      <p class="graded__mark graded__mark--${tone}">${word()}${points === null ? null : html`<span class="muted"> · ${t("{n} of {points}", { n: number(points, 2), points: tn("{n} point", "{n} points", question.points) })}</span>`}</p>
       ${options ? optionList(options, given) : answerLines(question, given, right, mark)}
-      ${explanation ? html`<p class="review__why"><strong>${t("Why:")}</strong> ${explanation}</p>` : null}
+      ${explanation ? html`<p class="graded__why"><strong>${t("Why:")}</strong> ${explanation}</p>` : null}
     </div>
   </li>`;
 }
 
 function optionList(options, given) {
-  return html`<ul class="review__options">${options.map(optionItem)}</ul>${given.length ? null : noAnswer()}`;
+  return html`<ul class="graded__options">${options.map(optionItem)}</ul>${given.length ? null : noAnswer()}`;
 }
 
 function optionItem({ text, isChosen, isRight, explanation }) {
   const tags = [isChosen && html`<span class="chip ${isRight === null ? "" : isRight ? "chip--good" : "chip--bad"}">${t("your choice")}</span>`, isRight && html`<span class="chip chip--good">${icon("check")}${t("right")}</span>`];
-  return html`<li class="review__option ${isChosen ? "review__option--chosen" : ""}"><span>${text}</span> ${tags.filter(Boolean)}
+  return html`<li class="graded__option ${isChosen ? "graded__option--chosen" : ""}"><span>${text}</span> ${tags.filter(Boolean)}
     ${explanation ? html`<small>${explanation}</small>` : null}</li>`;
 }
 
 function answerLines(question, given, right, mark) {
-  const list = (texts) => (question.type === "ordering" ? html`<ol class="review__order">${texts.map((text) => html`<li>${text}</li>`)}</ol>` : html`<span>${texts.join(` ${t("or")} `)}</span>`);
-  return html`<dl class="review__lines">
+  const list = (texts) => (question.type === "ordering" ? html`<ol class="graded__order">${texts.map((text) => html`<li>${text}</li>`)}</ol>` : html`<span>${texts.join(` ${t("or")} `)}</span>`);
+  return html`<dl class="graded__lines">
     <div><dt>${t("Your answer")}</dt><dd>${given.length ? list(given) : noAnswer()}</dd></div>
     ${right && mark !== "right" ? html`<div><dt>${t("Right")}</dt><dd>${list(right)}</dd></div>` : null}
   </dl>`;
