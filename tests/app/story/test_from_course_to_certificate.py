@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import jwt
 import pypdf
 import pytest
 
@@ -202,6 +203,12 @@ async def is_certified(zoe: Visitor, course: RestCourse) -> None:
     assert TITLE in text
     async with Visitor(zoe.url) as anybody:
         page = await anybody.get(f"/verify/{row['certificate_issues'][0]['code']}", Accept="application/json")
+        credential = await anybody.get(page.data["credential"])
+        keys = await anybody.get("/badges/keys.json")
     assert (page.data["state"], page.data["holder"]) == ("valid", NAME)
+    key = jwt.PyJWK(keys.data["keys"][0])
+    # It was made in a later life, whose clock was ahead.
+    badge = jwt.decode(credential.body, key, algorithms=["EdDSA"], options={"verify_nbf": False})
+    assert (badge["name"], badge["jti"].rpartition("/")[2]) == (TITLE, certificate["code"])
     progress = await zoe.invoke("get-user-progress", product_id=course.product_id)
     assert (progress["overall_progress"], progress["status"]) == (100, "Completed")
