@@ -142,6 +142,9 @@ test("what is changed quickly is saved once, and what changes meanwhile once mor
   assert.equal(saves, 1);
   autosave.changed();
   await timers.pass(5_000);
+  autosave.now();
+  autosave.retry();
+  await timers.pass(5_000);
   assert.equal(saves, 1, "one request at a time");
   arrive();
   await timers.pass(600);
