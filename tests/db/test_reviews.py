@@ -1,5 +1,6 @@
 """A person's word over the judge's: what counts then, what is kept, and what hangs on it."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -153,6 +154,22 @@ async def test_of_two_reviews_the_second_has_to_see_the_first(desk: Desk):
         await desk.publish(cast.ada, call_id, based_on=None, says_based_on=True)
     await desk.publish(cast.ada, call_id, based_on=first.review_id, says_based_on=True)
     assert (await desk.attempt(call_id))["passed"]
+
+
+async def test_of_two_who_publish_at_once_one_is_told_to_look_again(desk: Desk):
+    cast = desk.world.cast
+    call_id = await desk.judged(GOOD_CALL)
+    unseen = {"based_on": None, "says_based_on": True}
+    both = (
+        desk.publish(cast.mira, call_id, not_met("respect"), **unseen),
+        desk.publish(cast.ada, call_id, **unseen),
+    )
+    outcomes = await asyncio.gather(*both, return_exceptions=True)
+    [refused] = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    assert isinstance(refused, Conflict), refused
+    assert refused.code == "review_outdated"
+    rows = await desk.world.as_service("select id from public.reviews where state = 'published'")
+    assert len(rows) == 1
 
 
 @pytest.mark.parametrize("name", ["tess", "theo", "otto"])
