@@ -17,12 +17,16 @@ from core.errors import CallXError
 from core.settings import Settings
 from core.tokens import TokenIssuer
 from lms.certification.signing.key_making import make_signing_key
+from lms.courses.packs.importing import ImportOptions
 from lms.demo_people import DEMO_PASSWORD
 from voice.embedded_customer.speech_engines import SpeechEngines
 from voice.synthetic_trainee.call import CallPlan, Line, make_call
 from voice.synthetic_trainee.server_client import ServerSaidNo
 from voice.synthetic_trainee.softphone import CallRefused
 from wiring.application import create_app
+from wiring.course_command import CourseExport, CourseImport
+from wiring.course_command import run_export as export_course
+from wiring.course_command import run_import as import_course
 from wiring.doctor import examine
 from wiring.people_command import PeopleImport, run_import
 from wiring.rest_command import RestService, serve_rest
@@ -75,6 +79,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
             asyncio.run(seed_only(settings, people=options.users))
         case "keys" | "signing-key":
             _keys(options, settings)
+        case "course":
+            return asyncio.run(_course(options, settings))
         case "rest":
             asyncio.run(serve_rest(settings, _rest_service(options)))
         case _:
@@ -94,6 +100,14 @@ async def _look(options: argparse.Namespace, settings: Settings) -> int:
             return await run_import(settings, given)
         case _:
             return await _call(options, settings)
+
+
+async def _course(options: argparse.Namespace, settings: Settings) -> int:
+    if options.course_command == "export":
+        await export_course(settings, CourseExport(options.course, options.file))
+        return 0
+    how = ImportOptions(dry_run=options.dry_run, publish=options.publish, remove_missing=options.remove_missing)
+    return await import_course(settings, CourseImport(options.file, how, options.actor))
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -197,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", parents=[data_dir], help="look at everything a call needs")
     _add_smoke(commands.add_parser("smoke", parents=[data_dir], help="walk through a running server as a trainee"))
     _add_people(commands.add_parser("people", help="import people from a CSV file"), data_dir)
+    _add_course(commands.add_parser("course", help="take course packs in, and give them out"), data_dir)
     _add_rest(commands.add_parser("rest", parents=[place], help="serve a foreign database's schemas over REST"))
     _add_call(commands.add_parser("call", parents=[data_dir], help="make a call as a synthetic trainee"))
     return parser
@@ -218,6 +233,19 @@ def _add_smoke(smoking: argparse.ArgumentParser) -> None:
     smoking.add_argument("--email", help="walk as this trainee (default: as somebody made for it, and removed)")
     smoking.add_argument("--password", help="default: CALLX_SMOKE_PASSWORD, which `ps` hides")
     smoking.add_argument("--no-call", dest="live_call", action="store_false", help="make no live call")
+
+
+def _add_course(course: argparse.ArgumentParser, data_dir: argparse.ArgumentParser) -> None:
+    ways = course.add_subparsers(dest="course_command", required=True)
+    importing = ways.add_parser("import", parents=[data_dir], help="a pack; the second time nothing changes")
+    importing.add_argument("file", type=Path, help="ZIP or YAML: docs/courses.md has the format")
+    importing.add_argument("--dry-run", action="store_true", help="say what would happen")
+    importing.add_argument("--publish", action="store_true", help="show what is new, if nothing is wrong with it")
+    importing.add_argument("--remove-missing", action="store_true", help="take out what the pack has not")
+    importing.add_argument("--actor", metavar="EMAIL", help="the admin in whose name the audit log notes it")
+    exporting = ways.add_parser("export", parents=[data_dir], help="write a course with its media")
+    exporting.add_argument("course", help="its key, title or id")
+    exporting.add_argument("file", type=Path, help="a new file: .zip, or .yaml without media")
 
 
 def _add_rest(rest: argparse.ArgumentParser) -> None:

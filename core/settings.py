@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     reauthenticate_after_s: int = Field(900, ge=0)
     allowed_redirects: Annotated[tuple[str, ...], NoDecode] = ()
 
+    # Courses
+    course_pack_mb: int = Field(2_048, ge=1, le=100_000)
+
     # Certificates
     certificate_issuer: str = Field("CallX", min_length=1, max_length=200)
     certificate_page: Literal["a4", "letter"] = "a4"

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import reduce
@@ -33,9 +33,12 @@ Input = TypeVar("Input", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class FileAnswer:
-    """An answer that is a file instead of JSON; `content_type` is one of those the function was entered with."""
+    """An answer that is a file instead of JSON; `content_type` is one of those the function was entered with.
 
-    content: bytes
+    A large one comes in pieces, which are asked for after the function has answered: its time limit is over then.
+    """
+
+    content: bytes | AsyncIterator[bytes]
     content_type: str
     filename: str
 
