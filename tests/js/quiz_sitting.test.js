@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { isAnswered, moved, orderOf, sentAnswers, valuesOf } from "../../static/js/quiz/answers.js";
@@ -62,14 +63,8 @@ test("an item is moved to a place, and no further than the ends", () => {
 });
 
 test("numbers are read as the database reads them", () => {
-  const readings = {
-    "2,5": [2.5], "2.5": [2.5], ".5": [0.5], ",5": [0.5], "7.": [7], " 12 ": [12], "-3": [-3], "− 3,5": [-3.5], "+4": [4],
-    "1,234": [1.234, 1234], "1.234": [1.234, 1234], "1 234,5": [1234.5], "1’234.5": [1234.5], "1,234,567.8": [1234567.8],
-    "1.234.567,8": [1234567.8], "0,123": [0.123], "٣": [], "2,5,5": [], "12,34.5": [], abc: [], "": [], "1e3": [], "--1": [],
-    "1\u00A0234": [1234], "5 kg": [],
-  };
+  const readings = JSON.parse(readFileSync(new URL("../support/number_readings.json", import.meta.url)));
   for (const [text, expected] of Object.entries(readings)) assert.deepEqual(numberReadings(text), expected, text);
-  assert.deepEqual(numberReadings("1".repeat(41)), []);
 });
 
 test("an attempt knows what is answered, flagged, shown and not saved", () => {

@@ -118,7 +118,7 @@ export class QuizPaper {
 
   #ask() {
     const dialog = this.#part("dialog");
-    render(dialog, question(this.#sitting.map, this.#session));
+    render(dialog, handInQuestion(this.#sitting.map, this.#session));
     dialog.showModal();
   }
 
@@ -214,7 +214,7 @@ function entry(each) {
 }
 
 /** What is asked before handing in: what has no answer, what is flagged. */
-function question(map, session) {
+function handInQuestion(map, session) {
   const open = map.filter((each) => !each.isAnswered);
   const flagged = map.filter((each) => each.isFlagged);
   const answered = t("{n} of {count} answered", { n: number(map.length - open.length), count: number(map.length) });
