@@ -17,6 +17,8 @@ from core.errors import Unavailable
 from lms.certification.certificate import Certificate
 
 _FIELD = "Signature"
+_SIGNATURE_BYTES = 4_096
+"""More than a signature takes, with what it says about itself and without certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class PdfSignature:
         )
         try:
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-            out: io.BytesIO = PdfSigner(said, signer=signer).sign_pdf(writer)
+            out: io.BytesIO = PdfSigner(said, signer=signer).sign_pdf(writer, bytes_reserved=_room(signer))
         except (SigningError, PdfError, ValueError) as error:
             raise _unusable(f"It did not sign: {error}") from error
         return out.getvalue()
@@ -93,6 +95,12 @@ def _load(file: KeyFile) -> SimpleSigner:
         reason = f"{file.path} is no PKCS#12 file with key and certificate, or CALLX_CERTIFICATE_SIGNING_PASSPHRASE"
         raise _unusable(f"{reason} is not its passphrase.") from error
     return signer
+
+
+def _room(signer: SimpleSigner) -> int:
+    """Hexadecimal digits that the signature may take. To try it out first would double the time that it takes."""
+    certificates = {certificate.dump() for certificate in (signer.signing_cert, *signer.cert_registry)}
+    return 2 * (_SIGNATURE_BYTES + sum(map(len, certificates)))
 
 
 def _facts(signer: SimpleSigner) -> KeyFacts:
