@@ -581,6 +581,99 @@ $$;
 
 COMMENT ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) IS 'The mean of the best passed result of each quiz and simulation; null where there is neither.';
 
+CREATE TABLE public.calls (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    simulation_id uuid NOT NULL,
+    mode text NOT NULL,
+    state text DEFAULT 'created'::text NOT NULL,
+    token_hash bytea NOT NULL,
+    seed bigint NOT NULL,
+    scenario_version integer,
+    scenario jsonb,
+    rubric jsonb,
+    model text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    end_reason text,
+    customer_outcome text,
+    duration_ms integer,
+    lease_holder uuid,
+    lease_expires_at timestamp with time zone,
+    usage jsonb DEFAULT '{}'::jsonb NOT NULL,
+    hang_up_requested_at timestamp with time zone,
+    medium text DEFAULT 'spoken'::text NOT NULL,
+    call_script text,
+    CONSTRAINT calls_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT calls_medium_check CHECK ((medium = ANY (ARRAY['spoken'::text, 'typed'::text]))),
+    CONSTRAINT calls_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
+    CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['created'::text, 'ringing'::text, 'live'::text, 'ended'::text])))
+);
+
+ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.calls.token_hash IS 'Of the token that opens the call''s socket.';
+
+COMMENT ON COLUMN public.calls.seed IS 'With the same seed the embedded customer behaves the same.';
+
+COMMENT ON COLUMN public.calls.scenario IS 'The script as it was when the call was made.';
+
+COMMENT ON COLUMN public.calls.rubric IS 'The rubric as it was when the call was made; one that could not be used is replaced by the mended one.';
+
+COMMENT ON COLUMN public.calls.customer_outcome IS 'Why the customer ended the call, in the customer''s own word: resolved, angry, gave_up or another.';
+
+COMMENT ON COLUMN public.calls.lease_holder IS 'The server that holds a spoken call. In a typed one: the request that is getting the customer''s answer.';
+
+COMMENT ON COLUMN public.calls.lease_expires_at IS 'Who holds the call prolongs this. A spoken call whose lease ran out has lost its server and is closed; in a typed one the next request may get the answer.';
+
+COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end the call and asked another server than the one that holds it; that one looks at each beat.';
+
+COMMENT ON COLUMN public.calls.medium IS 'Whether it is spoken over a socket or typed, message by message.';
+
+COMMENT ON COLUMN public.calls.call_script IS 'The text of the script as it was when the call began; only the service reads it.';
+
+CREATE FUNCTION callx.beginning_of(_call public.calls) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$
+  select jsonb_build_object(
+    'user_id', _call.user_id, 'simulation_id', _call.simulation_id, 'mode', _call.mode, 'medium', _call.medium,
+    'seed', _call.seed, 'model', _call.model, 'scenario_version', _call.scenario_version,
+    'scenario_sha256', callx.sha256_of(_call.scenario), 'rubric_sha256', callx.sha256_of(_call.rubric)
+  )
+$$;
+
+CREATE TABLE public.call_events (
+    call_id uuid NOT NULL,
+    number integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    details jsonb NOT NULL,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT call_events_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY public.call_events FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.call_events IS 'Numbered from 1 without gaps. Written by triggers alone, when the transaction that they tell of commits.';
+
+COMMENT ON COLUMN public.call_events.kind IS 'begun, turn, mood, gap, ended, recorded, evaluated; and what should not happen: begun_changed, turn_changed, turn_removed.';
+
+COMMENT ON COLUMN public.call_events.hash IS 'SHA-256 of previous_hash and the rest of the row (callx.call_event_hash).';
+
+CREATE FUNCTION callx.call_event_hash(_event public.call_events) RETURNS bytea
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+  select pg_catalog.sha256(_event.previous_hash || convert_to(
+    jsonb_build_array(
+      _event.call_id, _event.number, (extract(epoch from _event.at) * 1000000)::bigint, _event.kind, _event.details
+    )::text, 'UTF8'
+  ))
+$$;
+
 CREATE FUNCTION callx.call_script(_simulation_id uuid, _longest integer) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -2443,6 +2536,105 @@ $$;
 
 COMMENT ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) IS 'One thing at a time happens to somebody''s attempts at a quiz.';
 
+CREATE FUNCTION callx.log_call(_call_id uuid, _kind text, _details jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '30s'
+    AS $$
+declare
+  _last record;
+  _event public.call_events;
+begin
+  if not exists (select from public.calls c where c.id = _call_id) then
+    return;
+  end if;
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('callx.call_events:' || _call_id::text, 0));
+  select e.number, e.hash into _last from public.call_events e where e.call_id = _call_id order by e.number desc limit 1;
+  _event := row(
+    _call_id, coalesce(_last.number, 0) + 1, pg_catalog.clock_timestamp(), _kind, jsonb_strip_nulls(_details),
+    coalesce(_last.hash, decode(repeat('00', 32), 'hex')), null
+  );
+  _event.hash := callx.call_event_hash(_event);
+  insert into public.call_events select _event.*;
+end
+$$;
+
+COMMENT ON FUNCTION callx.log_call(_call_id uuid, _kind text, _details jsonb) IS 'For deferred triggers alone: the lock of the chain is the last one that a transaction takes.';
+
+CREATE FUNCTION callx.log_of_call() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'INSERT' or old.state is distinct from new.state then
+    if new.state = 'live' then
+      perform callx.log_call(new.id, 'begun', callx.beginning_of(new));
+    elsif new.state = 'ended' then
+      perform callx.log_call(new.id, 'ended', jsonb_build_object(
+        'reason', new.end_reason, 'outcome', new.customer_outcome, 'duration_ms', new.duration_ms
+      ));
+    end if;
+  elsif old.answered_at is not null and callx.beginning_of(new) is distinct from callx.beginning_of(old) then
+    perform callx.log_call(new.id, 'begun_changed', callx.beginning_of(new));
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.log_of_evaluation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'INSERT' or new.report is distinct from old.report then
+    perform callx.log_call(new.call_id, 'evaluated', jsonb_build_object(
+      'judge', new.judge, 'model', new.model, 'prompt_hash', new.prompt_hash, 'rubric_hash', new.rubric_hash,
+      'overall_score', new.report -> 'overall_score', 'passed', new.report -> 'passed',
+      'report_sha256', callx.sha256_of(new.report)
+    ));
+  end if;
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.log_of_part() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.log_call(new.call_id, tg_argv[0], to_jsonb(new) - 'call_id');
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.log_of_recording() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.log_call(new.call_id, 'recorded', jsonb_build_object(
+    'sha256', new.sha256, 'size_bytes', new.size_bytes, 'duration_ms', new.duration_ms
+  ));
+  return null;
+end
+$$;
+
+CREATE FUNCTION callx.log_of_turn() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'INSERT' then
+    perform callx.log_call(new.call_id, 'turn', callx.words_of(new));
+  elsif tg_op = 'DELETE' then
+    perform callx.log_call(old.call_id, 'turn_removed', jsonb_build_object('number', old.number));
+  elsif callx.words_of(new) is distinct from callx.words_of(old) then
+    perform callx.log_call(new.call_id, 'turn_changed', callx.words_of(new));
+  end if;
+  return null;
+end
+$$;
+
 CREATE FUNCTION callx.marks_of(_report jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO ''
@@ -2745,7 +2937,7 @@ begin
   end if;
   update public.video_watching w
   set watched = _watching.watched, watched_ms = _watching.watched_ms, started_at = _watching.started_at,
-    position_ms = least(greatest(_position_ms, 0), coalesce(_video.duration_ms, 86400000)),
+    position_ms = least(greatest(coalesce(_position_ms, w.position_ms), 0), coalesce(_video.duration_ms, 86400000)),
     version = coalesce(_video.version, w.version)
   where w.user_id = _me and w.lesson_id = _lesson_id
   returning * into _watching;
@@ -3698,6 +3890,18 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.refuse_call_event_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  if tg_op = 'DELETE' and not exists (select from public.calls c where c.id = old.call_id) then
+    return old;
+  end if;
+  raise exception 'The log of a call only grows.' using errcode = '42501';
+end
+$$;
+
 CREATE FUNCTION callx.refuse_changed_completion() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -4448,6 +4652,11 @@ begin
 end
 $$;
 
+CREATE FUNCTION callx.sha256_of(_value jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select encode(pg_catalog.sha256(convert_to(_value::text, 'UTF8')), 'hex') $$;
+
 CREATE FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO ''
@@ -5155,6 +5364,46 @@ $$;
 
 COMMENT ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'Computes the chain again. broken_at: the first event that was changed or whose predecessor is missing; null when all is whole. That the newest events were cut off shows only against a last_id and last_hash noted elsewhere.';
 
+CREATE FUNCTION callx.verify_call(_call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  with chain as (
+    select e.*, coalesce(e.hash = callx.call_event_hash(e), false) and coalesce(
+      e.previous_hash = lag(e.hash) over in_order and e.number = lag(e.number) over in_order + 1,
+      e.number = 1 and e.previous_hash = decode(repeat('00', 32), 'hex')
+    ) as holds
+    from public.call_events e where e.call_id = _call_id window in_order as (order by e.number)
+  ),
+  first_words as (
+    select distinct on (c.details ->> 'number') (c.details ->> 'number')::int as number, c.details as words
+    from chain c where c.kind = 'turn' order by c.details ->> 'number', c.number
+  ),
+  found as (
+    select 'call' as what, 0 as place from public.calls c
+    join chain b on b.kind = 'begun' where c.id = _call_id and jsonb_strip_nulls(callx.beginning_of(c)) <> b.details
+    union all
+    select 'call', 0 from public.calls c
+    join chain b on b.kind = 'ended' where c.id = _call_id and (c.end_reason, c.duration_ms) is distinct from
+      (b.details ->> 'reason', (b.details ->> 'duration_ms')::int)
+    union all
+    select 't' || coalesce(t.number, w.number), coalesce(t.number, w.number)
+    from first_words w full join (select * from public.call_turns t where t.call_id = _call_id) t using (number)
+    where callx.words_of(t) is distinct from w.words and exists (select from chain)
+    union all
+    select 'report', 1000000 from public.evaluations v
+    where v.call_id = _call_id and v.report is not null and exists (select from chain) and callx.sha256_of(v.report) is distinct from (
+      select c.details ->> 'report_sha256' from chain c where c.kind = 'evaluated' order by c.number desc limit 1
+    )
+  )
+  select (select count(*)::int from chain), (select min(c.number) from chain c where not c.holds),
+    (select encode(c.hash, 'hex') from chain c order by c.number desc limit 1),
+    coalesce((select array_agg(distinct f.what) from found f), '{}'),
+    (select c.details ->> 'sha256' from chain c where c.kind = 'recorded' order by c.number desc limit 1)
+$$;
+
+COMMENT ON FUNCTION callx.verify_call(_call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) IS 'Computes the chain again and compares it with what is stored. broken_at: the first event that was changed or whose predecessor is missing. differs: call, t<number> of turns, report. The file of the recording has to be compared with recording_sha256 by whoever can read it.';
+
 CREATE FUNCTION callx.visible_text(_html text) RETURNS text
     LANGUAGE sql IMMUTABLE
     SET search_path TO ''
@@ -5286,6 +5535,33 @@ end
 $$;
 
 COMMENT ON FUNCTION callx.words_of(_text text) IS 'The words of an English text, each between single spaces, to look for one text in another. Other letters part words: so nothing that voice.scenario finds in a line is overlooked here.';
+
+CREATE TABLE public.call_turns (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    call_id uuid NOT NULL,
+    number integer NOT NULL,
+    speaker text NOT NULL,
+    text text NOT NULL,
+    heard_text text,
+    start_ms integer NOT NULL,
+    end_ms integer NOT NULL,
+    cut_off boolean DEFAULT false NOT NULL,
+    confidence real,
+    network_gap boolean DEFAULT false NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT call_turns_check CHECK ((end_ms >= start_ms)),
+    CONSTRAINT call_turns_speaker_check CHECK ((speaker = ANY (ARRAY['ai'::text, 'user'::text])))
+);
+
+ALTER TABLE ONLY public.call_turns FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.call_turns.heard_text IS 'What of the customer''s words the trainee''s device played, when it was less than the text.';
+
+CREATE FUNCTION callx.words_of(_turn public.call_turns) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO ''
+    AS $$ select jsonb_strip_nulls(to_jsonb(_turn) - 'id' - 'call_id' - 'created_at') $$;
 
 CREATE FUNCTION public.archive_content(id uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5895,7 +6171,27 @@ $$;
 
 COMMENT ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) IS 'callx.verify_audit for admins, over REST.';
 
-CREATE FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb DEFAULT '[]'::jsonb, position_ms integer DEFAULT 0) RETURNS jsonb
+CREATE FUNCTION public.verify_call(call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+  _whose uuid := (select c.user_id from public.calls c where c.id = verify_call.call_id);
+begin
+  if _whose is null or not (
+    _whose is not distinct from auth.uid() or callx.is_admin() or _whose = any (callx.my_trainees())
+    or current_setting('role') = 'service_role'
+  ) then
+    raise exception 'There is no such call.' using errcode = 'P0002';
+  end if;
+  select v.events, v.broken_at, v.last_hash, v.differs, v.recording_sha256
+    into events, broken_at, last_hash, differs, recording_sha256 from callx.verify_call(verify_call.call_id) v;
+end
+$$;
+
+COMMENT ON FUNCTION public.verify_call(call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) IS 'callx.verify_call for whoever may see the call, over REST.';
+
+CREATE FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb DEFAULT '[]'::jsonb, position_ms integer DEFAULT NULL::integer) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
     AS $$
@@ -5911,7 +6207,7 @@ begin
     raise exception 'There is no such video.' using errcode = 'P0002', detail = 'video_not_found';
   end if;
   _told := callx.note_watching(
-    _lesson.id, callx.ranges_of(coalesce(watch_lesson.ranges, '[]')), coalesce(watch_lesson.position_ms, 0)
+    _lesson.id, callx.ranges_of(coalesce(watch_lesson.ranges, '[]')), watch_lesson.position_ms
   );
   _is_completed := exists (
     select from public.lesson_completions c where c.lesson_id = _lesson.id and c.user_id = auth.uid()
@@ -6063,58 +6359,6 @@ ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
 COMMENT ON COLUMN auth.users.encrypted_password IS 'An Argon2 hash; null for somebody who cannot sign in by password.';
 
 COMMENT ON COLUMN auth.users.raw_user_meta_data IS 'Written by the person: never read to decide what somebody may do.';
-
-CREATE TABLE public.calls (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    simulation_id uuid NOT NULL,
-    mode text NOT NULL,
-    state text DEFAULT 'created'::text NOT NULL,
-    token_hash bytea NOT NULL,
-    seed bigint NOT NULL,
-    scenario_version integer,
-    scenario jsonb,
-    rubric jsonb,
-    model text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    answered_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    end_reason text,
-    customer_outcome text,
-    duration_ms integer,
-    lease_holder uuid,
-    lease_expires_at timestamp with time zone,
-    usage jsonb DEFAULT '{}'::jsonb NOT NULL,
-    hang_up_requested_at timestamp with time zone,
-    medium text DEFAULT 'spoken'::text NOT NULL,
-    call_script text,
-    CONSTRAINT calls_duration_ms_check CHECK ((duration_ms >= 0)),
-    CONSTRAINT calls_medium_check CHECK ((medium = ANY (ARRAY['spoken'::text, 'typed'::text]))),
-    CONSTRAINT calls_mode_check CHECK ((mode = ANY (ARRAY['practice'::text, 'exam'::text]))),
-    CONSTRAINT calls_state_check CHECK ((state = ANY (ARRAY['created'::text, 'ringing'::text, 'live'::text, 'ended'::text])))
-);
-
-ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.calls.token_hash IS 'Of the token that opens the call''s socket.';
-
-COMMENT ON COLUMN public.calls.seed IS 'With the same seed the embedded customer behaves the same.';
-
-COMMENT ON COLUMN public.calls.scenario IS 'The script as it was when the call was made.';
-
-COMMENT ON COLUMN public.calls.rubric IS 'The rubric as it was when the call was made; one that could not be used is replaced by the mended one.';
-
-COMMENT ON COLUMN public.calls.customer_outcome IS 'Why the customer ended the call, in the customer''s own word: resolved, angry, gave_up or another.';
-
-COMMENT ON COLUMN public.calls.lease_holder IS 'The server that holds a spoken call. In a typed one: the request that is getting the customer''s answer.';
-
-COMMENT ON COLUMN public.calls.lease_expires_at IS 'Who holds the call prolongs this. A spoken call whose lease ran out has lost its server and is closed; in a typed one the next request may get the answer.';
-
-COMMENT ON COLUMN public.calls.hang_up_requested_at IS 'Its trainee wants to end the call and asked another server than the one that holds it; that one looks at each beat.';
-
-COMMENT ON COLUMN public.calls.medium IS 'Whether it is spoken over a socket or typed, message by message.';
-
-COMMENT ON COLUMN public.calls.call_script IS 'The text of the script as it was when the call began; only the service reads it.';
 
 CREATE TABLE public.quizzes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -6909,28 +7153,6 @@ CREATE TABLE public.call_moods (
 
 ALTER TABLE ONLY public.call_moods FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.call_turns (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    call_id uuid NOT NULL,
-    number integer NOT NULL,
-    speaker text NOT NULL,
-    text text NOT NULL,
-    heard_text text,
-    start_ms integer NOT NULL,
-    end_ms integer NOT NULL,
-    cut_off boolean DEFAULT false NOT NULL,
-    confidence real,
-    network_gap boolean DEFAULT false NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT call_turns_check CHECK ((end_ms >= start_ms)),
-    CONSTRAINT call_turns_speaker_check CHECK ((speaker = ANY (ARRAY['ai'::text, 'user'::text])))
-);
-
-ALTER TABLE ONLY public.call_turns FORCE ROW LEVEL SECURITY;
-
-COMMENT ON COLUMN public.call_turns.heard_text IS 'What of the customer''s words the trainee''s device played, when it was less than the text.';
-
 CREATE TABLE public.certificate_badges (
     issue_id uuid NOT NULL,
     status_number bigint NOT NULL,
@@ -7363,6 +7585,8 @@ CREATE TABLE public.recordings (
     kept_at uuid,
     left_for_keeper boolean DEFAULT false NOT NULL,
     failure text,
+    sha256 text,
+    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT recordings_state_check CHECK ((state = ANY (ARRAY['recording'::text, 'encoding'::text, 'ready'::text, 'failed'::text])))
 );
 
@@ -7375,6 +7599,8 @@ COMMENT ON COLUMN public.recordings.kept_at IS 'The data directory in which the 
 COMMENT ON COLUMN public.recordings.left_for_keeper IS 'A process that does not have the journal was asked to make the recording: who has it need not wait any longer.';
 
 COMMENT ON COLUMN public.recordings.failure IS 'Why there is no recording: journal_missing, journal_broken, keeper_gone.';
+
+COMMENT ON COLUMN public.recordings.sha256 IS 'Of the file in the store, in hexadecimal digits.';
 
 CREATE TABLE public.report_subscriptions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -7812,6 +8038,9 @@ ALTER TABLE ONLY public.awards
 
 ALTER TABLE ONLY public.call_comments
     ADD CONSTRAINT call_comments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.call_events
+    ADD CONSTRAINT call_events_pkey PRIMARY KEY (call_id, number);
 
 ALTER TABLE ONLY public.call_gaps
     ADD CONSTRAINT call_gaps_pkey PRIMARY KEY (call_id, line, from_ms);
@@ -8322,11 +8551,29 @@ CREATE TRIGGER call_comments_emit AFTER INSERT ON public.call_comments FOR EACH 
 
 CREATE TRIGGER call_comments_guard BEFORE UPDATE ON public.call_comments FOR EACH ROW EXECUTE FUNCTION callx.guard_comment();
 
+CREATE TRIGGER call_events_are_not_emptied BEFORE TRUNCATE ON public.call_events FOR EACH STATEMENT EXECUTE FUNCTION callx.refuse_call_event_change();
+
+ALTER TABLE public.call_events ENABLE ALWAYS TRIGGER call_events_are_not_emptied;
+
+CREATE TRIGGER call_events_only_grow BEFORE DELETE OR UPDATE ON public.call_events FOR EACH ROW EXECUTE FUNCTION callx.refuse_call_event_change();
+
+ALTER TABLE public.call_events ENABLE ALWAYS TRIGGER call_events_only_grow;
+
+CREATE CONSTRAINT TRIGGER call_gaps_are_logged AFTER INSERT OR UPDATE ON public.call_gaps DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callx.log_of_part('gap');
+
+CREATE CONSTRAINT TRIGGER call_moods_are_logged AFTER INSERT OR UPDATE ON public.call_moods DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callx.log_of_part('mood');
+
+CREATE CONSTRAINT TRIGGER call_turns_are_logged AFTER INSERT OR DELETE OR UPDATE ON public.call_turns DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callx.log_of_turn();
+
+CREATE CONSTRAINT TRIGGER calls_are_logged AFTER INSERT OR UPDATE ON public.calls DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION callx.log_of_call();
+
 CREATE TRIGGER certificate_badges_withdraw AFTER DELETE ON public.certificate_badges FOR EACH ROW EXECUTE FUNCTION callx.withdraw_badge();
 
 CREATE TRIGGER certificate_issues_follow AFTER INSERT OR UPDATE ON public.certificate_issues FOR EACH ROW EXECUTE FUNCTION callx.follow_newest_issue();
 
 CREATE TRIGGER documents_touch_updated_at BEFORE UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
+
+CREATE CONSTRAINT TRIGGER evaluations_are_logged AFTER INSERT OR UPDATE ON public.evaluations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.report IS NOT NULL)) EXECUTE FUNCTION callx.log_of_evaluation();
 
 CREATE TRIGGER lesson_attachments_audit AFTER INSERT OR DELETE OR UPDATE ON public.lesson_attachments FOR EACH ROW EXECUTE FUNCTION callx.audit_change('attachment', 'id');
 
@@ -8455,6 +8702,8 @@ CREATE TRIGGER quizzes_stamp_updated_at BEFORE INSERT ON public.quizzes FOR EACH
 CREATE TRIGGER quizzes_touch_updated_at BEFORE UPDATE ON public.quizzes FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
 CREATE TRIGGER recordings_abandon AFTER DELETE ON public.recordings FOR EACH ROW EXECUTE FUNCTION callx.abandon_recording();
+
+CREATE CONSTRAINT TRIGGER recordings_are_logged AFTER INSERT OR UPDATE OF state ON public.recordings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'ready'::text)) EXECUTE FUNCTION callx.log_of_recording();
 
 CREATE TRIGGER recordings_touch_updated_at BEFORE UPDATE ON public.recordings FOR EACH ROW EXECUTE FUNCTION callx.touch_updated_at();
 
@@ -8622,6 +8871,9 @@ ALTER TABLE ONLY public.call_comments
 
 ALTER TABLE ONLY public.call_comments
     ADD CONSTRAINT call_comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.profiles(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.call_events
+    ADD CONSTRAINT call_events_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.call_gaps
     ADD CONSTRAINT call_gaps_call_id_fkey FOREIGN KEY (call_id) REFERENCES public.calls(id) ON DELETE CASCADE;
@@ -9065,6 +9317,8 @@ CREATE POLICY "Badges are visible with their certificate" ON public.certificate_
    FROM public.certificate_issues i
   WHERE (i.id = certificate_badges.issue_id))));
 
+CREATE POLICY "Definer functions can add events" ON public.call_events FOR INSERT TO callx_owner WITH CHECK (true);
+
 CREATE POLICY "Definer functions can add to the audit log" ON public.audit_events FOR INSERT TO callx_owner WITH CHECK (true);
 
 CREATE POLICY "Definer functions can do everything" ON public.assignments TO callx_owner USING (true) WITH CHECK (true);
@@ -9161,6 +9415,8 @@ CREATE POLICY "Definer functions can do everything" ON public.video_watching TO 
 
 CREATE POLICY "Definer functions can view the audit log" ON public.audit_events FOR SELECT TO callx_owner USING (true);
 
+CREATE POLICY "Definer functions can view the events" ON public.call_events FOR SELECT TO callx_owner USING (true);
+
 CREATE POLICY "Documents are visible with their file" ON public.documents FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM storage.objects o
   WHERE (o.id = documents.object_id))));
@@ -9168,6 +9424,12 @@ CREATE POLICY "Documents are visible with their file" ON public.documents FOR SE
 CREATE POLICY "Evaluations are visible with their call" ON public.evaluations FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
   WHERE (c.id = evaluations.call_id))));
+
+CREATE POLICY "Events are visible with their call" ON public.call_events FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM public.calls c
+  WHERE (c.id = call_events.call_id))));
+
+CREATE POLICY "Events go with their call" ON public.call_events FOR DELETE TO callx_owner USING (true);
 
 CREATE POLICY "Gaps are visible with their call" ON public.call_gaps FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
@@ -9335,6 +9597,8 @@ CREATE POLICY "Service can do everything" ON public.video_watching TO service_ro
 
 CREATE POLICY "Service can view the audit log" ON public.audit_events FOR SELECT TO service_role USING (true);
 
+CREATE POLICY "Service can view the events" ON public.call_events FOR SELECT TO service_role USING (true);
+
 CREATE POLICY "Teams can view their settings" ON public.team_settings FOR SELECT TO authenticated USING (((manager_id = ( SELECT auth.uid() AS uid)) OR (manager_id = ANY (( SELECT callx.my_managers() AS my_managers)::uuid[]))));
 
 CREATE POLICY "Teams with recognition see each other's badges" ON public.awards FOR SELECT TO authenticated USING ((user_id = ANY (( SELECT callx.recognised_people() AS recognised_people)::uuid[])));
@@ -9424,6 +9688,8 @@ ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.awards ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_comments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.call_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_gaps ENABLE ROW LEVEL SECURITY;
 
@@ -9672,6 +9938,45 @@ GRANT ALL ON FUNCTION callx.audit_view(_action text, _call_id uuid) TO service_r
 
 REVOKE ALL ON FUNCTION callx.average_best_score(_user_id uuid, _product_id uuid) FROM PUBLIC;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calls TO service_role;
+
+GRANT SELECT(id) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(user_id) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(simulation_id) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(mode) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(state) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(scenario_version) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(model) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(answered_at) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(ended_at) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(end_reason) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(duration_ms) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(usage) ON TABLE public.calls TO authenticated;
+
+GRANT SELECT(medium) ON TABLE public.calls TO authenticated;
+
+REVOKE ALL ON FUNCTION callx.beginning_of(_call public.calls) FROM PUBLIC;
+
+REVOKE ALL ON TABLE public.call_events FROM callx_owner;
+GRANT SELECT,INSERT,REFERENCES,DELETE,TRIGGER,MAINTAIN ON TABLE public.call_events TO callx_owner;
+GRANT SELECT ON TABLE public.call_events TO authenticated;
+GRANT SELECT ON TABLE public.call_events TO service_role;
+
+REVOKE ALL ON FUNCTION callx.call_event_hash(_event public.call_events) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.call_script(_simulation_id uuid, _longest integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.call_script(_simulation_id uuid, _longest integer) TO service_role;
 
@@ -9893,6 +10198,18 @@ REVOKE ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) FROM PUBLIC
 GRANT ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION callx.lock_quiz(_user_id uuid, _quiz_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.log_call(_call_id uuid, _kind text, _details jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.log_of_call() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.log_of_evaluation() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.log_of_part() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.log_of_recording() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.log_of_turn() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.marks_of(_report jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.marks_of(_report jsonb) TO service_role;
 
@@ -10108,6 +10425,8 @@ GRANT ALL ON FUNCTION callx.recognised_people() TO service_role;
 
 REVOKE ALL ON FUNCTION callx.refuse_audit_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION callx.refuse_call_event_change() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION callx.refuse_changed_completion() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.refuse_orphan(_parent_is_there boolean) FROM PUBLIC;
@@ -10166,6 +10485,8 @@ REVOKE ALL ON FUNCTION callx.search_words(_language regconfig, _title text, _bod
 GRANT ALL ON FUNCTION callx.search_words(_language regconfig, _title text, _body text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.set_status(_id uuid, _kind text, _status text, _with_drafts boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION callx.sha256_of(_value jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.snippet(_language regconfig, _body text, _wanted tsquery, _query text) TO service_role;
@@ -10230,6 +10551,9 @@ GRANT ALL ON FUNCTION callx.user_progress(_product_id uuid, _user_id uuid) TO se
 REVOKE ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.verify_audit(_from bigint, OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
 
+REVOKE ALL ON FUNCTION callx.verify_call(_call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) FROM PUBLIC;
+GRANT ALL ON FUNCTION callx.verify_call(_call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) TO service_role;
+
 REVOKE ALL ON FUNCTION callx.visible_text(_html text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.wanted_words(_query text) FROM PUBLIC;
@@ -10250,6 +10574,11 @@ REVOKE ALL ON FUNCTION callx.without_markup(_html text) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.without_markup(_html text) TO service_role;
 
 REVOKE ALL ON FUNCTION callx.words_of(_text text) FROM PUBLIC;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_turns TO service_role;
+GRANT SELECT ON TABLE public.call_turns TO authenticated;
+
+REVOKE ALL ON FUNCTION callx.words_of(_turn public.call_turns) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.archive_content(id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.archive_content(id uuid) TO callx_admin;
@@ -10352,6 +10681,10 @@ REVOKE ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigi
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO callx_admin;
 GRANT ALL ON FUNCTION public.verify_audit(OUT events bigint, OUT broken_at bigint, OUT last_id bigint, OUT last_hash bytea) TO service_role;
 
+REVOKE ALL ON FUNCTION public.verify_call(call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.verify_call(call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) TO authenticated;
+GRANT ALL ON FUNCTION public.verify_call(call_id uuid, OUT events integer, OUT broken_at integer, OUT last_hash text, OUT differs text[], OUT recording_sha256 text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb, position_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb, position_ms integer) TO authenticated;
 GRANT ALL ON FUNCTION public.watch_lesson(lesson_id uuid, ranges jsonb, position_ms integer) TO service_role;
@@ -10379,36 +10712,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.one_time_tokens TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.refresh_tokens TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calls TO service_role;
-
-GRANT SELECT(id) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(user_id) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(simulation_id) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(mode) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(state) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(scenario_version) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(model) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(created_at) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(answered_at) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(ended_at) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(end_reason) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(duration_ms) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(usage) ON TABLE public.calls TO authenticated;
-
-GRANT SELECT(medium) ON TABLE public.calls TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.quizzes TO service_role;
 GRANT SELECT ON TABLE public.quizzes TO authenticated;
@@ -10700,9 +11003,6 @@ GRANT SELECT ON TABLE public.call_gaps TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_moods TO service_role;
 GRANT SELECT ON TABLE public.call_moods TO authenticated;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_turns TO service_role;
-GRANT SELECT ON TABLE public.call_turns TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.certificate_badges TO service_role;
 GRANT SELECT ON TABLE public.certificate_badges TO authenticated;

@@ -1,6 +1,7 @@
 """After a call: its journal becomes a recording."""
 
 import asyncio
+import hashlib
 import logging
 import shutil
 import tempfile
@@ -73,10 +74,11 @@ class RecordingMaker:
                     failure = "journal_broken" if isinstance(error, JournalBroken) else "journal_missing"
                     await tx.execute(queries.RECORDING_FAILED, call_id, failure)
                 return False
+            sha256 = await asyncio.to_thread(_sha256, output)
             stored = await self.blobs.put(key, output, opus_encoder.CONTENT_TYPE)
         async with self.database.acting_as_service() as tx:
             ready = await tx.fetchval(
-                queries.RECORDING_READY, call_id, key, row["call_duration_ms"] or 0, stored.size_bytes
+                queries.RECORDING_READY, call_id, key, row["call_duration_ms"] or 0, stored.size_bytes, sha256
             )
             if ready:
                 await facts.emit(tx, RECORDING_READY, {"call_id": str(call_id)})
@@ -88,6 +90,11 @@ class RecordingMaker:
     async def _remove_journal(self, call_id: UUID) -> None:
         folder = journal_path(self.data_dir, str(call_id)).parent
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def subscribe(subscriptions: Subscriptions, maker: RecordingMaker) -> None:

@@ -136,7 +136,8 @@ select r.state, r.object_key, r.duration_ms, r.size_bytes, r.journal, r.kept_at,
 SEEN_RECORDING = "select state, object_key, duration_ms, size_bytes from public.recordings where call_id = $1"
 
 RECORDING_READY = """
-update public.recordings set state = 'ready', object_key = $2, duration_ms = $3, size_bytes = $4, failure = null
+update public.recordings
+   set state = 'ready', object_key = $2, duration_ms = $3, size_bytes = $4, sha256 = $5, failure = null
  where call_id = $1 and state <> 'ready'
 returning call_id
 """

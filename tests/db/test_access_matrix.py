@@ -54,6 +54,7 @@ calls                  ----    s---    0---    s---    0---    0---    s---
 call_turns             ----    s---    0---    s---    0---    0---    s---
 call_moods             ----    s---    0---    s---    0---    0---    s---
 call_gaps              ----    s---    0---    s---    0---    0---    s---
+call_events            ----    s---    0---    s---    0---    0---    s---
 recordings             ----    s---    0---    s---    0---    0---    s---
 evaluations            ----    s---    0---    s---    0---    0---    s---
 unverified_evaluations ----    s---    0---    s---    0---    0---    s---
@@ -112,6 +113,7 @@ start_quiz(uuid,uuid)                     -       x        x        x
 submit_quiz(uuid,jsonb,uuid)              -       x        x        x
 unpublish_content(uuid,boolean)           -       -        -        x
 verify_audit()                            -       -        -        x
+verify_call(uuid)                         -       x        x        x
 watch_lesson(uuid,jsonb,integer)          -       x        x        x
 """
 """The functions of the exposed schema that anybody may call at all; trigger functions are nobody's."""
