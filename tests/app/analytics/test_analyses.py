@@ -173,7 +173,7 @@ async def test_time_to_certify_is_in_days_from_both_beginnings(training):
 
 
 async def test_costs_are_by_product_and_month_and_say_what_they_miss(training):
-    [theos, tess, _] = [training.theos, *training.attempts]
+    theos, tess = training.theos, training.attempts[0]
     at = datetime(2026, 11, 4, tzinfo=UTC)
     for attempt_id, purpose, usd in ((theos, "judge", 0.25), (tess, "customer", 0.5), (tess, "judge", None)):
         await training.as_service(USAGE, attempt_id, purpose, usd, at)

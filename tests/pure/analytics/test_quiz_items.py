@@ -22,7 +22,7 @@ ANSWERS = st.lists(st.tuples(st.integers(0, 10), st.booleans()), min_size=2, max
 
 
 def levels_of(answers):
-    found = {}
+    found: dict[int, tuple[int, float]] = {}
     for score, right in answers:
         n, earned = found.get(score, (0, 0.0))
         found[score] = (n + 1, earned + right)
