@@ -20,7 +20,9 @@ RUN_RULES = """async () => {
 
 FIND_STICKING_OUT = """() => {
     const width = document.documentElement.clientWidth;
-    const hidden = (node) => node.closest(".visually-hidden, [hidden], svg, .skip-link") || !node.checkVisibility();
+    const scrolls = (node) => node.closest(".table-scroll") && !node.matches(".table-scroll");
+    const left_out = (node) => node.closest(".visually-hidden, [hidden], svg, .skip-link") || scrolls(node);
+    const hidden = (node) => left_out(node) || !node.checkVisibility();
     const found = [...document.body.querySelectorAll("*")]
         .filter((node) => !hidden(node) && node.getBoundingClientRect().right > width + 1)
         .map((node) => `${node.tagName.toLowerCase()}.${node.className} ends at ${node.getBoundingClientRect().right}`);
@@ -58,5 +60,5 @@ async def broken_rules(page: Page, rules: str) -> list[str]:
 
 
 async def sticks_out(page: Page) -> list[str]:
-    """Elements that end to the right of the window, and a page that scrolls sideways."""
+    """Elements that end to the right of the window, but for tables that scroll, and a page that scrolls sideways."""
     return list(await page.evaluate(FIND_STICKING_OUT))
