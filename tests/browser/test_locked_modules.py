@@ -28,7 +28,7 @@ async def test_a_locked_module_opens_on_the_screen_as_soon_as_the_one_before_is_
     lock = page.get_by_role("button", name=LOCKED)
     await expect(lock).to_be_disabled()
     await expect(lock).to_have_accessible_description(f"Locked. {REASON}")
-    await expect(page.get_by_role("img", name="0 of 8 lessons done")).to_be_visible()
+    await expect(page.get_by_role("img", name="0 of 9 lessons done")).to_be_visible()
 
     await complete_all_but_the_text(page)
     other = await page.context.new_page()
@@ -39,7 +39,7 @@ async def test_a_locked_module_opens_on_the_screen_as_soon_as_the_one_before_is_
 
     await expect(page.get_by_role("link", name="A no with a door").first).to_be_visible()
     await expect(page.locator("#polite")).to_have_text(f"Unlocked: {LOCKED}")
-    await expect(page.get_by_role("img", name="3 of 8 lessons done")).to_be_visible()
+    await expect(page.get_by_role("img", name="3 of 9 lessons done")).to_be_visible()
     await screenshot(page, "unlocked")
     await page.get_by_text(FIRST).first.click()
     await page.get_by_role("link", name="Check: the right remedy").click()
