@@ -326,15 +326,17 @@ async def test_what_is_revoked_while_it_is_printed_is_left_alone(works):
     office = works.office
     reissue_id = await works.ask()
     keys = await office.blob_keys()
-    revoked = asyncio.Event()
+    printing, revoked = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def slow(*printing: Any) -> Any:
+    def slow(*wanted: Any) -> Any:
+        loop.call_soon_threadsafe(printing.set)
         asyncio.run_coroutine_threadsafe(revoked.wait(), loop).result()
-        return office.press(*printing)
+        return office.press(*wanted)
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(works.with_printer(slow).go_on(reissue_id))
+        await printing.wait()
         await office.rows("update public.certificate_issues set revoked_at = now(), revocation_reason = 'Because.'")
         revoked.set()
     progress = await works.progress(reissue_id)

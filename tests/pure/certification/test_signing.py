@@ -64,7 +64,10 @@ def test_a_validator_finds_the_signature_whole_and_trusted(authority, key_file, 
     assert status.docmdp_ok
     assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     assert status.signing_cert.subject.native["common_name"] == "Harbour Telecom"
-    said: Any = (PdfReader(io.BytesIO(pdf)).get_fields() or {})["Signature"]["/V"].get_object()
+    reader = PdfReader(io.BytesIO(pdf))
+    said: Any = (reader.get_fields() or {})["Signature"]["/V"].get_object()
+    permissions: Any = reader.root_object["/Perms"]
+    assert permissions["/DocMDP"] == said, "it certifies the whole document"
     assert (said["/SubFilter"], said["/Reason"]) == ("/ETSI.CAdES.detached", "Certificate 7KQ4-9M2C-X0TB-5HZW")
 
 
