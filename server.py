@@ -34,6 +34,7 @@ from wiring.seeding import seed_only
 from wiring.serving import run_worker, serve
 from wiring.smoke.command import SmokeTest, run_smoke
 from wiring.stores import open_stores, secrets_of
+from wiring.verify_command import verify_call
 
 __all__ = ["create_app", "main"]
 
@@ -93,6 +94,8 @@ async def _look(options: argparse.Namespace, settings: Settings) -> int:
     match options.command:
         case "doctor":
             return min(await examine(settings), 1)
+        case "verify-call":
+            return await verify_call(settings, options.call_id)
         case "smoke":
             return await run_smoke(settings, _smoke_test(options, settings))
         case "people":
@@ -209,6 +212,8 @@ def _parser() -> argparse.ArgumentParser:
     signing.add_argument("file", type=Path, help="PKCS#12; its passphrase is CALLX_CERTIFICATE_SIGNING_PASSPHRASE")
     signing.add_argument("--years", type=_positive, default=3, help="how long it is good (default: 3)")
     commands.add_parser("doctor", parents=[data_dir], help="look at everything a call needs")
+    verifying = commands.add_parser("verify-call", parents=[data_dir], help="compare a call with its sealed log")
+    verifying.add_argument("call_id", metavar="ID")
     _add_smoke(commands.add_parser("smoke", parents=[data_dir], help="walk through a running server as a trainee"))
     _add_people(commands.add_parser("people", help="import people from a CSV file"), data_dir)
     _add_course(commands.add_parser("course", help="take course packs in, and give them out"), data_dir)
