@@ -200,7 +200,7 @@ begin
   end if;
   update public.video_watching w
   set watched = _watching.watched, watched_ms = _watching.watched_ms, started_at = _watching.started_at,
-    position_ms = least(greatest(_position_ms, 0), coalesce(_video.duration_ms, 86400000)),
+    position_ms = least(greatest(coalesce(_position_ms, w.position_ms), 0), coalesce(_video.duration_ms, 86400000)),
     version = coalesce(_video.version, w.version)
   where w.user_id = _me and w.lesson_id = _lesson_id
   returning * into _watching;
@@ -224,7 +224,8 @@ comment on function callx.note_watching(uuid, int4multirange, int) is
   'believed, and may be told again later: so whoever was offline loses nothing, and a claim that is false takes as long '
   'as watching. Whether the lesson is there for the caller is for public.watch_lesson to ask.';
 
-create function public.watch_lesson(lesson_id uuid, ranges jsonb default '[]', position_ms int default 0) returns jsonb
+create function public.watch_lesson(lesson_id uuid, ranges jsonb default '[]', position_ms int default null)
+returns jsonb
 language plpgsql
 set search_path = ''
 as $$
@@ -240,7 +241,7 @@ begin
     raise exception 'There is no such video.' using errcode = 'P0002', detail = 'video_not_found';
   end if;
   _told := callx.note_watching(
-    _lesson.id, callx.ranges_of(coalesce(watch_lesson.ranges, '[]')), coalesce(watch_lesson.position_ms, 0)
+    _lesson.id, callx.ranges_of(coalesce(watch_lesson.ranges, '[]')), watch_lesson.position_ms
   );
   _is_completed := exists (
     select from public.lesson_completions c where c.lesson_id = _lesson.id and c.user_id = auth.uid()

@@ -6,6 +6,8 @@ const GAP_MS = 1_000;
 /** A clock that jumps by more was moved by somebody; at twice the speed a report may be late by a second. */
 const JUMP_MS = 2_500;
 const MOST_RANGES = 100;
+/** Players begin a little after the beginning. */
+const FIRST_MS = 500;
 
 /** Sorted, without overlaps; gaps of up to a second are closed. */
 export function merged(ranges) {
@@ -48,7 +50,7 @@ export class Watching {
 
   play(ms) {
     this.#end();
-    this.#run = [ms, ms];
+    this.#run = [ms < FIRST_MS ? 0 : ms, ms];
     this.#position = ms;
   }
 
@@ -69,7 +71,7 @@ export class Watching {
     const playing = this.#run !== null;
     this.#end();
     this.#position = ms;
-    if (playing) this.#run = [ms, ms];
+    if (playing) this.play(ms);
   }
 
   take() {
@@ -171,4 +173,9 @@ export function reasonOf(status) {
   if (status === 0 || status >= 500) return "network";
   if (status === 404) return "missing";
   return status >= 400 ? "expired" : "unsupported";
+}
+
+/** Whether an error of asking for a link means that there is no such file: this wire says 400 or 404 to that. */
+export function isGone(error) {
+  return error.status === 404 || error.status === 400;
 }

@@ -10,14 +10,18 @@ from reportlab.pdfgen import canvas
 FILM_PER_SECOND = 10
 
 
-def film(seconds: float = 12.0, *, codec: str = "libvpx", container: str = "webm", width: int = 64) -> bytes:
-    """A film whose picture grows brighter; VP8 in WebM, which every Chromium plays."""
+def film(
+    seconds: float = 12.0, *, codec: str = "libvpx", container: str = "webm", width: int = 64, grain: int = 0
+) -> bytes:
+    """A film whose picture grows brighter; VP8 in WebM, which every Chromium plays. `grain` makes it large."""
+    chance = np.random.default_rng(7)
     out = io.BytesIO()
     with av.open(out, "w", format=container) as film:
         stream: Any = film.add_stream(codec, rate=FILM_PER_SECOND)
         stream.width, stream.height, stream.pix_fmt, stream.gop_size = width, width * 9 // 16, "yuv420p", 5
         for number in range(round(seconds * FILM_PER_SECOND)):
-            picture = np.full((width * 9 // 16, width, 3), number % 200 + 40, np.uint8)
+            picture = np.full((width * 9 // 16, width, 3), number % 160 + 40, np.uint8)
+            picture += chance.integers(0, grain + 1, picture.shape, np.uint8)
             for packet in stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")):
                 film.mux(packet)
         for packet in stream.encode(None):

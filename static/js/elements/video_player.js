@@ -8,7 +8,7 @@ import { clock } from "../lib/format.js";
 import { html, render } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { keyAction, nextSpeed, reasonOf, SPEEDS } from "../watching_model.js";
+import { isGone, keyAction, nextSpeed, reasonOf, SPEEDS } from "../watching_model.js";
 
 const TRY_AGAIN_MS = [500, 2_000, 5_000, 10_000];
 const REASONS = {
@@ -93,7 +93,7 @@ class VideoPlayer extends HTMLElement {
     try {
       this.#video.src = await this.#options.getLink();
     } catch (error) {
-      this.#show(error.status === 404 ? "missing" : "network");
+      this.#show(isGone(error) ? "missing" : "network");
     }
   }
 
@@ -167,6 +167,7 @@ class VideoPlayer extends HTMLElement {
   }
 
   #moved(note, kind = "watched") {
+    if (this.#wanted || this.#stop.signal.aborted) return; // between two addresses the clock says nothing
     note();
     this.#showTime();
     this.#drawWatched();
@@ -188,7 +189,7 @@ class VideoPlayer extends HTMLElement {
 
   #do({ do: what, by }) {
     const video = this.#video;
-    if (what === "play") video.paused ? video.play().catch(() => {}) : video.pause();
+    if (what === "play") this.#playOrPause();
     else if (what === "skip") this.#seek(this.positionMs + by);
     else if (what === "tenth") this.#seek((video.duration || 0) * 100 * by);
     else if (what === "louder") video.volume = Math.min(1, Math.max(0, video.volume + by));
@@ -196,6 +197,13 @@ class VideoPlayer extends HTMLElement {
     else if (what === "speed") this.#setSpeed(nextSpeed(video.playbackRate, by));
     else if (what === "captions") this.#nextCaptions();
     else if (what === "fullscreen") document.fullscreenElement ? document.exitFullscreen() : this.requestFullscreen?.().catch(() => {});
+  }
+
+  /** While a link is on its way it is kept what shall be when it is there. */
+  #playOrPause() {
+    if (this.#wanted) this.#wanted.play = !this.#wanted.play;
+    else if (this.#video.paused) this.#video.play().catch(() => {});
+    else this.#video.pause();
   }
 
   #seek(ms) {

@@ -5,6 +5,7 @@ import { fileSize } from "../lib/format.js";
 import { html, render } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { isGone } from "../watching_model.js";
 
 const BUCKET = "lesson-attachments";
 const LINK_LIFETIME_S = 300;
@@ -75,7 +76,7 @@ async function handOut(panel, file, { button, link, inTab }) {
   } catch (error) {
     tab?.close();
     note.hidden = false;
-    note.textContent = error.status === 404 ? t("{name} is not there any more.", { name: file.name }) : t("{name} could not be had. {reason}", { name: file.name, reason: error.message });
+    note.textContent = isGone(error) ? t("{name} is not there any more.", { name: file.name }) : t("{name} could not be had. {reason}", { name: file.name, reason: error.message });
   } finally {
     button.disabled = false;
   }

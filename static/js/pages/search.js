@@ -28,7 +28,7 @@ export async function show(main, { app }) {
     page.now(field.value.trim());
   });
   main.addEventListener("click", (event) => event.target.closest("[data-retry]") && page.now(field.value.trim()), { signal: page.left });
-  field.focus();
+  if (!query) requestAnimationFrame(() => field.focus());
   page.now(query);
   return () => page.leave();
 }

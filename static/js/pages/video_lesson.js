@@ -53,7 +53,6 @@ function draw(content, { app, lesson, place, known, isDone, completed }) {
   };
   frame.querySelector("[data-continue]")?.addEventListener("click", () => begin(player.positionMs));
   frame.querySelector("[data-restart]")?.addEventListener("click", () => begin(0));
-  player.addEventListener("watched", () => frame.querySelector("[data-resume]")?.setAttribute("hidden", ""), { once: true });
   const link = (bucket, path) => app.api.signedLink(bucket, path, LINK_LIFETIME_S);
   player.setUp({
     title: lesson.title,
@@ -62,6 +61,7 @@ function draw(content, { app, lesson, place, known, isDone, completed }) {
     getLink: () => link(place.bucket, place.path),
     captions: sorted(lesson.attachments).captions.map((one) => ({ ...one, getLink: () => link("lesson-attachments", one.path) })),
   });
+  player.querySelector("video").addEventListener("play", () => frame.querySelector("[data-resume]")?.setAttribute("hidden", ""), { once: true });
   drawRule(frame, lesson, watching, isDone);
   return () => teller.leave();
 }
@@ -83,7 +83,7 @@ class Teller {
 
   soon(ms = TELL_EVERY_MS) {
     this.#options.changed(this.isDone);
-    this.#timer ??= setTimeout(() => this.now(), ms);
+    if (!this.#stop.signal.aborted) this.#timer ??= setTimeout(() => this.now(), ms);
   }
 
   async now({ keepalive = false } = {}) {
@@ -109,9 +109,8 @@ class Teller {
 
   /** The page is left: what is still to be told is told meanwhile. */
   leave() {
-    this.now({ keepalive: true });
-    clearTimeout(this.#timer);
     this.#stop.abort();
+    this.now({ keepalive: true });
   }
 }
 
