@@ -53,6 +53,8 @@ _CONNECTION_SETTINGS = {
     "search_path": "public",
     "idle_in_transaction_session_timeout": "60s",
 }
+_OF_OURS = {"jit": "off"}
+"""Policies look dear to the planner and are not: where PostgreSQL has LLVM, compiling a read took ten seconds."""
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
@@ -151,7 +153,7 @@ async def connect(dsn: str, *, pool_size: int, become: Become | None = None) -> 
             max_size=pool_size,
             timeout=_CONNECT_TIMEOUT_S,
             command_timeout=_COMMAND_TIMEOUT_S,
-            server_settings=_CONNECTION_SETTINGS,
+            server_settings=_CONNECTION_SETTINGS if become else {**_CONNECTION_SETTINGS, **_OF_OURS},
             init=_teach_json,
             # What a stranger's function sets may stay behind; of ours nothing outlives its transaction, and to reset
             # what is not set would cost each transaction another round trip.

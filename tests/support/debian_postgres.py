@@ -12,13 +12,18 @@ import pytest
 from core.embedded_postgres.account import account_for
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+AUTH = ("--auth-local=trust", "--auth-host=scram-sha-256")
 _TIMEOUT_S = 120
 
 
 class DebianPostgres:
-    """One cluster; `start` skips the test, loudly, where the programs are not installed."""
+    """One cluster; `start` skips the test, loudly, where the programs are not installed.
 
-    def __init__(self) -> None:
+    With a `port` it also listens on 127.0.0.1, where everybody needs a password; on its socket nobody does.
+    """
+
+    def __init__(self, port: int | None = None) -> None:
+        self.port = port
         self._folder = Path(tempfile.mkdtemp(prefix="callx-pg15-", dir="/tmp"))
         self._account = account_for("callx-postgres")
 
@@ -29,8 +34,9 @@ class DebianPostgres:
         if self._account is not None:
             os.chown(self._folder, self._account.uid, self._account.gid)
         data = self._folder / "data"
-        await self._run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c fsync=off"
+        await self._run("initdb", "-D", data, "-U", "postgres", *AUTH, "--encoding=UTF8", "--locale=C.UTF-8")
+        address = f"-c listen_addresses=127.0.0.1 -p {self.port}" if self.port else "-c listen_addresses=''"
+        options = f"{address} -c unix_socket_directories={self._folder} -c fsync=off"
         await self._run("pg_ctl", "-D", data, "-w", "-l", self._folder / "log", "-o", options, "start")
 
     async def stop(self) -> None:
@@ -42,7 +48,13 @@ class DebianPostgres:
 
     def url(self, database: str = "postgres", user: str = "postgres") -> str:
         """The address for asyncpg."""
-        return f"postgresql://{user}@/{database}?host={self._folder}"
+        port = f"&port={self.port}" if self.port else ""
+        return f"postgresql://{user}@/{database}?host={self._folder}{port}"
+
+    @property
+    def socket_folder(self) -> Path:
+        """Where its socket lies: `PGHOST` for those who need no password."""
+        return self._folder
 
     async def _run(self, program: str, *arguments: str | Path) -> None:
         identity: dict[str, Any] = {}
