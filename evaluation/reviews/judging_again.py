@@ -47,15 +47,22 @@ class JudgingAgain:
             rows = await tx.fetch(queries.TO_JUDGE_AGAIN, self.clock.now(), MOST_TIMES, BATCH)
         replaced = 0
         for row in rows:
-            judgement, report = await self._judged(row["call_id"])
+            try:
+                judgement, report = await self._judged(row["call_id"])
+            except TimeoutError:
+                await self._tried_in_vain(row["call_id"])
+                break
             if judgement.stood_in is None:
                 replaced += await self._replace(row["call_id"], judgement, report)
                 continue
-            async with self.database.acting_as_service() as tx:
-                await tx.execute(queries.TRIED_IN_VAIN, row["call_id"])
+            await self._tried_in_vain(row["call_id"])
             if judgement.stood_in == "model_failed":
                 break  # of what was used up by one person another may have a share left
         return replaced
+
+    async def _tried_in_vain(self, call_id: UUID) -> None:
+        async with self.database.acting_as_service() as tx:
+            await tx.execute(queries.TRIED_IN_VAIN, call_id)
 
     async def _judged(self, call_id: UUID) -> tuple[Judgement, dict[str, Any]]:
         async with self.database.acting_as_service() as tx:

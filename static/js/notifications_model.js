@@ -11,12 +11,15 @@ export const KINDS = {
   unlocked: { icon: "lock", word: () => t("Modules that open") },
   report_ready: { icon: "target", word: () => t("Reports on calls") },
   comment: { icon: "chat", word: () => t("Comments on calls") },
+  review_requested: { icon: "flag", word: () => t("Calls to look at") },
   review_result: { icon: "flag", word: () => t("Results of reviews") },
   certified: { icon: "medal", word: () => t("Certificates") },
   expiring: { icon: "clock", word: () => t("Certificates that expire soon") },
   expired: { icon: "alert", word: () => t("Certificates that have expired") },
   weekly_digest: { icon: "people", word: () => t("The team’s week") },
+  monthly_digest: { icon: "people", word: () => t("The team’s month") },
 };
+const OF_TEAMS = new Set(["review_requested", "weekly_digest", "monthly_digest"]);
 export const MOST_COUNTED = 99;
 
 export function iconOf(kind) {
@@ -51,5 +54,5 @@ export function isWanted(rows, kind, channel) {
 /** The kinds that somebody with these roles is ever told of. */
 export function kindsFor(roles) {
   const leads = roles.includes("manager") || roles.includes("admin");
-  return Object.keys(KINDS).filter((kind) => kind !== "weekly_digest" || leads);
+  return Object.keys(KINDS).filter((kind) => leads || !OF_TEAMS.has(kind));
 }

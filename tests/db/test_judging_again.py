@@ -99,6 +99,18 @@ async def test_of_many_calls_only_one_is_tried_while_the_model_is_away(desk: Des
     assert len(judge.asked) == 4
 
 
+async def test_a_judge_that_never_answers_is_tried_and_given_up_like_one_that_is_away(desk: Desk):
+    call_id = await desk.judged(GOOD_CALL, judge=ComesAndGoes())
+
+    class Silent(ComesAndGoes):
+        async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
+            raise TimeoutError
+
+    desk.clock.advance(600_000)
+    assert await again(desk, Silent()).judge_again() == 0
+    assert (await desk.evaluation(call_id))["judged_times"] == 2
+
+
 async def test_a_used_up_share_is_tried_the_next_day_and_keeps_nobody_else_back(desk: Desk):
     judge = ComesAndGoes(away="limit_reached")
     for _ in range(2):
