@@ -141,6 +141,28 @@ async def test_one_certificate_one_badge_one_letter_however_often_workers_die(sc
         await happened_once(school)
         await is_certified(zoe, course)
 
+        await ask_for_all_anew(admin, course)
+        await school.work(str(deaths))
+        assert "certification.reissue: after commit" in deaths.read_text("utf8")
+        await happened_once_more(school)
+
+
+async def ask_for_all_anew(admin: Visitor, course: RestCourse) -> None:
+    """The place has a new name."""
+    wish = {"product_id": course.product_id, "how": "reissue", "which": "all", "reason": "A new name."}
+    assert (await admin.invoke("reissue-certificates", **wish))["total"] == 1
+
+
+async def happened_once_more(school: School) -> None:
+    """A second certificate in the place of the first, with a badge and a letter of its own."""
+    for what, sql in ONCE.items():
+        is_new = what in ("issues", "badges", "certificate files", "facts of the certificate")
+        assert (await school.query(sql))[0] == 1 + is_new, what
+    work = await school.query("select done, finished_at is not null as is_finished from public.certificate_reissues")
+    assert dict(work) == {"done": 1, "is_finished": True}
+    letters = [mail for mail in school.resend.mails if mail["to"] == [EMAIL] and "certified" in mail["subject"]]
+    assert len(letters) == 2
+
 
 async def enrol(school: School, admin: Visitor, zoe: Visitor) -> RestCourse:
     """Whoever installed the place makes an admin, who builds a course, makes an account and assigns the course."""
