@@ -135,9 +135,7 @@ class Reissuer:
     async def _do(self, reissue_id: UUID, issue_id: UUID) -> None:
         async with self._database.acting_as_service() as tx:
             row = await tx.fetchrow(reissue_queries.ITEM, reissue_id, issue_id)
-        if row is None:
-            return
-        if row["is_over"]:
+        if row is None or row["is_over"]:
             await self._skip(reissue_id, issue_id)
             return
         draft = await (self._reprinted if row["how"] == "reprint" else self._reissued)(row)
@@ -219,6 +217,7 @@ class Reissuer:
         return True
 
     async def _skip(self, reissue_id: UUID, issue_id: UUID) -> None:
+        """If it is not settled yet."""
         async with self._database.acting_as_service() as tx:
             if await tx.fetchrow(reissue_queries.TAKE, reissue_id, issue_id):
                 await self._note(tx, reissue_id, issue_id, "skipped", None)
