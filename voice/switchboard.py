@@ -15,8 +15,9 @@ from core.errors import Conflict, TooManyRequests, Unavailable
 from core.identity import Person
 from core.tasks import Tasks
 from voice import queries
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
 from voice.call.events import ServerStopping
+from voice.call.rules import CallRules
 from voice.call.tools import TOOLS
 from voice.leases import LeaseKeeper
 from voice.persona_prompt import instructions, with_call_script

@@ -6,7 +6,6 @@ that never runs backwards; the actions are performed in order; each `WakeAt` com
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from voice.call import customer_line, messages
@@ -28,6 +27,7 @@ from voice.call.actions import (
 )
 from voice.call.customer_line import CustomerLine
 from voice.call.customer_side import CLEARED, CustomerSide
+from voice.call.rules import CallRules
 from voice.call.states import ANSWERED, CallState, checked
 from voice.call.timeline import Moment
 from voice.call.tools import GOODBYE, Goodbye, set_mood
@@ -39,23 +39,6 @@ LAST_WORDS_MS = 3_000
 SILENT_REPLIES = 2
 """How often in a row a customer that only used a tool is asked to speak."""
 TIME_WARNINGS_MS = (120_000, 30_000)
-
-
-@dataclass(frozen=True, slots=True)
-class CallRules:
-    """The limits of one call, and what its upstream does by itself."""
-
-    max_ms: int = 600_000
-    answer_timeout_ms: int = 15_000
-    resume_window_ms: int = 60_000
-    customer_window_ms: int = 30_000
-    """So long the customer is dialled again when its line drops."""
-    idle_ms: int = 120_000
-    practice: bool = True
-    upstream_interrupts: bool = True
-    """The upstream stops its own reply when it hears the trainee."""
-    spoken: bool = True
-    """Not spoken: both sides write, and no device is expected to send sound."""
 
 
 class Call:

@@ -10,7 +10,8 @@ from typing import Any
 
 from voice.call import events as e
 from voice.call.actions import CallAction, EndCall, StoreMood, StoreTurn, WakeAt
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
+from voice.call.rules import CallRules
 from voice.call.transcript import Speaker, Turn
 
 

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from voice.audio_format import silence
 from voice.call.actions import CallAction, SendAudioToTrainee
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
 from voice.call.events import CustomerAudio, CustomerReplyStarted, PlaybackProgressed, TraineeConnected, UpstreamReady
+from voice.call.rules import CallRules
 
 Kind = TypeVar("Kind")
 

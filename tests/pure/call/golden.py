@@ -15,7 +15,8 @@ from typing import Any
 
 from voice.audio_format import BYTES_PER_MS, silence
 from voice.call import events
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
+from voice.call.rules import CallRules
 
 FOLDER = Path(__file__).parents[2] / "golden" / "calls"
 

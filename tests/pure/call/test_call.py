@@ -23,7 +23,8 @@ from voice.call.actions import (
     StoreTurn,
     WakeAt,
 )
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
+from voice.call.rules import CallRules
 from voice.call.states import TRANSITIONS, CallState, IllegalTransition, checked
 from voice.realtime_protocol import hold
 

@@ -26,8 +26,9 @@ from voice.call.actions import (
     TruncateReply,
     WakeAt,
 )
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
 from voice.call.playback_ledger import WINDOW_MS
+from voice.call.rules import CallRules
 from voice.call.states import CallState
 from voice.call.transcript import Turn
 

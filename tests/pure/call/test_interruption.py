@@ -13,7 +13,7 @@ from voice.call.actions import (
     TruncateReply,
     WakeAt,
 )
-from voice.call.call import CallRules
+from voice.call.rules import CallRules
 
 
 def interrupted_call(rules: CallRules | None = None):

@@ -18,7 +18,8 @@ from voice.call.actions import (
     TruncateReply,
     WakeAt,
 )
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
+from voice.call.rules import CallRules
 from voice.call.states import CallState
 from voice.call.transcript import Speaker
 from voice.realtime_protocol import hold, lost_line

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from voice.call import events as e
 from voice.call.actions import EndCall, StoreMood, StoreTurn, WakeAt
-from voice.call.call import Call, CallRules
+from voice.call.call import Call
+from voice.call.rules import CallRules
 from voice.call.transcript import Speaker
 from voice.typed_calls.machine import TypedCall
 
