@@ -155,6 +155,7 @@ PROBES: Mapping[str, Probe] = {
         "(manager_id, recognition) values ('{mira}', true) on conflict (manager_id) do update set recognition = false",
         "recognition = false",
     ),
+    "call_events": _refused("call_id = '{call}'", "kind"),
     "audit_events": _refused("true", "action"),
     "storage.buckets": Probe("id = 'extra'", "(id, name) values ('another', 'another')", "public = true"),
     "storage.objects": Probe(
