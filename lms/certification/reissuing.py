@@ -35,6 +35,9 @@ AT_ONCE = 20
 How = Literal["reprint", "reissue"]
 Which = Literal["valid", "expired", "all"]
 _LONGEST_PROBLEM = 500
+_PASSING = (Unavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_STAYING = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+"""Of those: what the database will refuse the next time, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,9 @@ class Reissuer:
     async def _settle(self, reissue_id: UUID, issue_id: UUID) -> None:
         try:
             await self._do(reissue_id, issue_id)
-        except (Unavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            raise  # for the queue to try again, later
-        except Exception as error:  # noqa: BLE001 - one certificate that cannot be printed keeps no other waiting
+        except Exception as error:
+            if isinstance(error, _PASSING) and not isinstance(error, _STAYING):
+                raise  # for the queue to try again, later; but one that cannot be done keeps no other waiting
             log.warning("Certificate %s is left as it is by reissue %s: %r", issue_id, reissue_id, error)
             problem = error.message if isinstance(error, CallXError) else repr(error)
             async with self._database.acting_as_service() as tx:
