@@ -49,9 +49,9 @@ export function certificateState({ expires_at, revoked_at }, nowMs) {
   return leftMs < NEAR_EXPIRY_DAYS * DAY_MS ? "expiring" : "valid";
 }
 
-/** How many lessons are left in all courses, and in how many courses. */
+/** How many lessons are left, and in how many courses; a course that a certificate completes has none left. */
 export function whatIsLeft(courses) {
-  const open = courses.filter((course) => course.completed_lessons < course.total_lessons);
+  const open = courses.filter((course) => course.status !== "Completed" && course.completed_lessons < course.total_lessons);
   const lessons = open.reduce((sum, course) => sum + course.total_lessons - course.completed_lessons, 0);
   return { lessons, courses: open.length };
 }

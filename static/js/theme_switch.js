@@ -1,8 +1,10 @@
 /** The button that goes through the themes: as the system has it, light, dark. */
 
 import { element, html } from "./lib/html.js";
+import { t } from "./lib/i18n.js";
 import { icon } from "./lib/icons.js";
 
+const WORDS = { system: () => t("as the system"), light: () => t("light"), dark: () => t("dark") };
 const THEMES = { system: { icon: "contrast", next: "light" }, light: { icon: "sun", next: "dark" }, dark: { icon: "moon", next: "system" } };
 
 /** Makes `button` show and change the theme. */
@@ -25,7 +27,7 @@ function setTheme(theme, button) {
   } catch {
     // storage can be forbidden; the choice then lasts as long as the page
   }
-  button.title = `Theme: ${theme}`;
-  const label = html`${icon(THEMES[theme].icon)}<span class="visually-hidden">Theme: ${theme}. Change to ${THEMES[theme].next}.</span>`;
+  button.title = t("Theme: {theme}", { theme: WORDS[theme]() });
+  const label = html`${icon(THEMES[theme].icon)}<span class="visually-hidden">${t("Theme: {theme}. Change to {next}.", { theme: WORDS[theme](), next: WORDS[THEMES[theme].next]() })}</span>`;
   button.replaceChildren(element(html`<span class="icon-button__face">${label}</span>`));
 }

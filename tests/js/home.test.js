@@ -48,5 +48,5 @@ test("a certificate is valid, expiring, expired or revoked", () => {
 });
 
 test("what is left counts open courses only", () => {
-  assert.deepEqual(whatIsLeft([course("a", { completed_lessons: 1 }), course("b", { completed_lessons: 4 })]), { lessons: 3, courses: 1 });
+  assert.deepEqual(whatIsLeft([course("a", { completed_lessons: 1 }), course("b", { completed_lessons: 4 }), course("certified", { status: "Completed" })]), { lessons: 3, courses: 1 });
 });

@@ -87,6 +87,12 @@ class AppShell extends HTMLElement {
     this.#mark();
   }
 
+  /** What is shown belongs to another place than its address says: a call of somebody else to the team. */
+  belongTo(href) {
+    this.#path = href;
+    this.#mark();
+  }
+
   #mark() {
     for (const place of this.#places) {
       for (const link of this.#rail.querySelectorAll(`.rail__nav a[href="${place.href}"]`)) {

@@ -25,6 +25,7 @@ export async function show(main, { app, params, signal }) {
     viewerOf(app, callId, { signal }),
     app.me.get(),
   ]);
+  if (!viewer.isOwn) document.querySelector("app-shell").belongTo("/team");
   const context = { app, call, simulation, viewer, me, signal };
   if (evaluation.state === "done") return showReportCard(main, { ...context, report: evaluation.report, request: evaluation.review_request });
   let leave = () => {};

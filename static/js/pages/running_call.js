@@ -3,17 +3,18 @@
 import { forgetCall } from "../call/kept_call.js";
 import * as learning from "../learning.js";
 import { element, html } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
 /** Puts a notice first on the page if a call of this person still runs; says nothing if that cannot be known. */
 export async function noticeRunningCall(page, { app, signal }) {
   const [call] = await app.api.runningCalls({ signal }).catch(() => []);
   if (!call || signal.aborted || !page?.isConnected) return;
-  const notice = element(html`<section class="notice notice--info running-call" aria-label="A call of yours is open">
+  const notice = element(html`<section class="notice notice--info running-call" aria-label="${t("A call of yours is open")}">
     ${icon("phone")}
-    <div><p><strong>You are in a call</strong> with ${call.customer_name}: ${call.title}.</p>
-      <div class="row"><a class="button button--small button--call" href="/calls/${call.call_id}/live">${icon("phone")}Return to your call</a>
-        <button class="button button--small button--quiet" type="button" data-hang-up>Hang up</button></div></div>
+    <div><p><strong>${t("You are in a call with {name}: {title}", { name: call.customer_name, title: call.title })}</strong></p>
+      <div class="row"><a class="button button--small button--call" href="/calls/${call.call_id}/live">${icon("phone")}${t("Return to your call")}</a>
+        <button class="button button--small button--quiet" type="button" data-hang-up>${t("Hang up")}</button></div></div>
   </section>`);
   notice.querySelector("[data-hang-up]").addEventListener("click", async ({ target }) => {
     target.disabled = true;
@@ -21,7 +22,7 @@ export async function noticeRunningCall(page, { app, signal }) {
       await app.api.hangUp(call.call_id);
       forgetCall();
       notice.remove();
-      app.announce("The call has ended");
+      app.announce(t("The call has ended"));
     } catch (error) {
       target.disabled = false;
       app.announce(error.message, { urgent: true });
