@@ -108,7 +108,7 @@ soups = st.lists(
         st.sampled_from(HOSTILE),
         st.sampled_from(sorted(f"<{tag}>" for tag in TAGS) + sorted(f"</{tag}>" for tag in TAGS)),
         st.sampled_from(PIECES),
-        st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=4),
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=4),
     ),
     max_size=12,
 ).map("".join)

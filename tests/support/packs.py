@@ -133,7 +133,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-_characters = st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00")
+_characters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 _texts = st.text(_characters, max_size=30) | st.sampled_from(
     [
         "",
@@ -209,7 +209,7 @@ def _lessons(draw: st.DrawFn) -> PackLesson:
     return PackLesson(
         key=draw(_keys),
         title=draw(_texts),
-        type=kind,  # type: ignore[arg-type] # one of them
+        type=kind,
         draft=draw(st.booleans()),
         must_watch=draw(st.booleans()),
         text=draw(_optional),

@@ -5,9 +5,11 @@ from typing import Any
 import asyncpg
 import pytest
 
+from core.errors import NotFound
 from core.identity import Person
 from tests.support.courses import complete, record_everything
 from tests.support.world import World
+from voice.scenarios import simulation_for
 
 TABLES = (
     "products", "modules", "lessons", "lesson_attachments", "quizzes", "quiz_questions", "quiz_answers", "simulations",
@@ -75,7 +77,9 @@ async def test_nothing_can_be_done_in_them(world: World, what: str):
     with pytest.raises(asyncpg.PostgresError, match="no such quiz"):
         await world.as_person(tess, "select public.quiz_result($1)", world.course.quiz_id)
     assert await world.as_person(tess, "select * from public.search_lessons('Words')") == []
-    assert await world.as_person(tess, "select id from public.simulations") == []
+    for caller in (world.cast.tess, world.cast.mira):
+        with pytest.raises(NotFound):  # asked by live calls and by typed ones before anything else
+            await simulation_for(world.database, caller, world.course.simulation_id)
 
 
 @pytest.mark.parametrize("what", ["module", "lessons"])
