@@ -49,7 +49,7 @@ SET_BACKGROUND = "update public.products set certificate_background = $2 where i
 REMOVE_OBJECT = "delete from storage.objects where bucket_id = 'certificates' and name = $1"
 VERSION_OF = "select version from storage.objects where bucket_id = 'certificates' and name = $1"
 
-BADGES_TO_MAKE = """
+_BADGE_TO_MAKE = """
     select i.id as issue_id, i.code, i.certification_id, i.product_title, i.issuer, i.score, i.issued_at, i.printed_at,
       i.expires_at, c.product_id, p.description, u.email, b.status_number
     from public.certificate_issues i
@@ -57,9 +57,10 @@ BADGES_TO_MAKE = """
     join public.products p on p.id = c.product_id
     join public.profiles u on u.id = c.user_id
     left join public.certificate_badges b on b.issue_id = i.id
-    where (b.issue_id is null or b.printed_at < i.printed_at) and ($1::uuid is null or c.id = $1)
-    order by i.issued_at limit $2
+    where (b.issue_id is null or b.printed_at < i.printed_at)
 """
+BADGES_TO_MAKE = _BADGE_TO_MAKE + "order by i.issued_at limit $1"
+BADGES_OF_ONE = _BADGE_TO_MAKE + "and c.id = $1"
 NEXT_BADGE = "select nextval('callx.badge_numbers')"
 IS_WITHDRAWN = "select exists (select from callx.withdrawn_badges where status_number = $1)"
 KEEP_BADGE_KEY = """

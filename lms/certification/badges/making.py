@@ -46,7 +46,10 @@ class Badges:
         Of one certification, or the oldest five hundred of all.
         """
         async with self._database.acting_as_service() as tx:
-            rows = await tx.fetch(queries.BADGES_TO_MAKE, certification_id, _MOST_AT_ONCE)
+            if certification_id is None:
+                rows = await tx.fetch(queries.BADGES_TO_MAKE, _MOST_AT_ONCE)
+            else:
+                rows = await tx.fetch(queries.BADGES_OF_ONE, certification_id)
         for row in rows:
             await self._make(row)
         return len(rows)
