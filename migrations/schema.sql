@@ -1650,6 +1650,7 @@ COMMENT ON FUNCTION callx.forget_full_buckets(_now timestamp with time zone, _li
 CREATE FUNCTION callx.found_in_lessons(_query text, _lesson_ids uuid[], _most integer) RETURNS TABLE(lesson_id uuid, attachment_id uuid, page integer, rank real, snippet jsonb)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO ''
+    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 #variable_conflict use_column
 declare
