@@ -192,6 +192,7 @@ async def test_a_model_that_fails_leaves_the_call_to_the_rules_and_says_so(start
     async with asyncio.timeout(10):
         judgement, scores = await judged(judge)
     assert (judgement.judge, judgement.doubt, judgement.model) == ("local", MODEL_FAILED, None)
+    assert judgement.stood_in == "model_failed"
     assert scores.provisional_because == [MODEL_FAILED]
     assert not scores.passed
     assert scores.overall == scores_of(RUBRIC, verified(judge_locally(RUBRIC, CALL), CALL), CALL, 70).overall
@@ -216,6 +217,7 @@ async def test_what_a_judge_may_cost_a_person_in_a_day_is_limited(start: Start, 
         assert (await judged(judge))[0].judge == "openai"
     judgement, scores = await judged(judge)
     assert (judgement.judge, judgement.doubt, scores.provisional) == ("local", LIMIT_REACHED, True)
+    assert judgement.stood_in == "limit_reached"
     assert len(chat.requests) == 2
     other = await judge.judge(RUBRIC, CALL, ForWhom(CAST.theo.user_id or uuid4()))
     assert other.judge == "openai"
