@@ -84,7 +84,7 @@ class Evaluator:
     async def _judge(self, call: Any, conversation: Conversation) -> None:
         rubric = await frozen_rubric_of(call)
         if conversation.anything_in_words:
-            for_whom = ForWhom(call["user_id"], call["id"])
+            for_whom = ForWhom(call["user_id"], call["id"], call["passing_grade"])
             judgement = verified(await self.judge.judge(rubric, conversation, for_whom), conversation)
             scores = scores_of(rubric, judgement, conversation, call["passing_grade"])
         elif call["mode"] == "exam" and conversation.stayed_silent:

@@ -53,19 +53,32 @@ class TurnNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """One time that a language model has read a call, and the seed of the order in which it was asked."""
+
+    order_seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelUsed:
     """The language model behind a judgement, exactly: which one, told what, and what it cost.
 
-    `usage` are `input_tokens`, `cached_tokens`, `output_tokens` and, where the price is known, `cost_usd`.
+    `usage` are `input_tokens`, `cached_tokens`, `output_tokens` and, where the price is known, `cost_usd`; of several
+    readings also `readings`, the same of each.
     `agreement` is the share of checks, 0 to 1, that the rules alone decide alike; `decided_by_rules` names the checks
     (`criterion.check`) for which the model had no answer that holds.
     """
 
     name: str
     prompt_hash: str
+    """Of what it was told, but for the conversation and the order of the checks."""
     usage: Mapping[str, Any] = field(default_factory=dict)
     agreement: float | None = None
     decided_by_rules: Sequence[str] = ()
+    readings: Sequence[Reading] = ()
+    """How often the call was read: once, or where it is close several times, each with its own order of the checks."""
+    disagreed: Sequence[str] = ()
+    """The checks (`criterion.check`) that the readings decide differently; most votes count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,8 @@ class Judgement:
     doubt: str = ""
     """Why nobody should rely on these verdicts, as a sentence for the trainee; the result is then provisional."""
     model: ModelUsed | None = None
+    needs_human: bool = False
+    """The readings do not agree on whether the call is passed: somebody has to look."""
     stood_in: StandIn | None = None
     """Why the rules have judged although a model should have: it may be judged again by the model."""
     decided_by_people: frozenset[str] = field(default_factory=frozenset)
@@ -96,6 +111,8 @@ class ForWhom:
 
     user_id: UUID
     call_id: UUID | None = None
+    passing_grade: int | None = None
+    """Near it a judge looks more closely. What a judge is told, and which verdicts it gives, does not depend on it."""
 
 
 class Judge(Protocol):

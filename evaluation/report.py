@@ -17,6 +17,7 @@ from evaluation.untranscribed import seconds_text
 MOST_POINTS = 3
 FAIR_AGREEMENT = 0.6
 JUDGES_APART = "The judge and the simple rules see this call very differently: somebody should look at it."
+CLOSE = "This is close to the pass mark, so the judge has read the call {times} times. What most readings say counts."
 SILENT = "Not passed: the customer was on the line, and you said nothing."
 
 
@@ -132,7 +133,9 @@ def _notices(scores: Scores, judgement: Judgement, conversation: Conversation) -
     """What whoever reads the report has to know about how it came about."""
     model = judgement.model
     apart = model is not None and model.agreement is not None and model.agreement < FAIR_AGREEMENT
-    return [*([JUDGES_APART] if apart else []), *_missing_words(scores, conversation)]
+    read_often = model is not None and len(model.readings) > 1
+    close = [CLOSE.format(times=len(model.readings))] if model is not None and read_often else []
+    return [*([JUDGES_APART] if apart else []), *close, *_missing_words(scores, conversation)]
 
 
 def _missing_words(scores: Scores, conversation: Conversation) -> list[str]:
@@ -167,6 +170,8 @@ def _judge_json(judgement: Judgement) -> dict[str, Any]:
         judge["prompt_hash"] = judgement.model.prompt_hash
         judge["agreement_with_rules"] = judgement.model.agreement
         judge["decided_by_rules"] = list(judgement.model.decided_by_rules)
+        judge["order_seeds"] = [reading.order_seed for reading in judgement.model.readings]
+        judge["disagreed"] = list(judgement.model.disagreed)
     if judgement.stood_in is not None:
         judge["stood_in"] = judgement.stood_in
     return judge
@@ -185,6 +190,7 @@ def report_json(
         "passed": scores.passed,
         "provisional": scores.provisional,
         "provisional_because": list(scores.provisional_because),
+        "needs_human": judgement.needs_human and scores.provisional,
         "notices": _notices(scores, judgement, conversation),
         "passing_grade": subject.passing_grade,
         "overall_score": scores.overall,

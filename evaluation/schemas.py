@@ -147,6 +147,7 @@ class Report(Stored):
     passed: bool
     provisional: bool = Field(description="It does not speak against the trainee.")
     provisional_because: list[str] = Field(default_factory=list)
+    needs_human: bool = Field(False, description="The judge does not agree with itself: somebody has to look.")
     notices: list[str] = Field(default_factory=list, description="How the report came about.")
     passing_grade: int
     overall_score: int

@@ -6,6 +6,7 @@ is escaped, and is evidence. The model sees no weights, no grade and no name of 
 
 import hashlib
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,13 @@ def asked_of(rubric: Rubric) -> list[Asked]:
         for criterion in rubric.criteria
         for check in criterion.checks
     ]
+
+
+def in_order_of(asked: Sequence[Asked], seed: int) -> list[Asked]:
+    """The checks in an order of their own: what comes first or last in a list is judged a little differently."""
+    shuffled = list(asked)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - an order, and the same one for the same seed
+    return shuffled
 
 
 def instructions_for(asked: Sequence[Asked], call_script: str = "") -> str:
