@@ -22,6 +22,25 @@ HOSTILE = (
     '<a href="/\\evil.example">x</a>',
     '<a href="https://evil.example" target="_blank" rel="opener">x</a>',
     '<a href="https://ok.example" onclick="alert(1)">x</a>',
+    # Spelled as clean links are, so that nothing but the address is wrong.
+    *(
+        f'<a href="{address}" rel="noopener noreferrer">x</a>'
+        for address in (
+            "javascript:alert(1)",
+            "javascript://ok.example/%0aalert(1)",
+            "JAVASCRIPT:alert(1)",
+            "&#106;avascript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "//evil.example",
+            "/\\evil.example",
+            "https:evil",
+            "x:y",
+            "relative",
+        )
+    ),
+    '<a href="https://ok.example">x</a>',
+    '<b title="x">x</b>',
     '<a href="https://ok.example/"style="position:fixed;inset:0">x</a>',
     '<p style="background:url(javascript:alert(1))">x</p>',
     '<p class="modal" id="main" title="x" lang="xx" hidden>x</p>',
