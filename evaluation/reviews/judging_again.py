@@ -71,10 +71,10 @@ class JudgingAgain:
             before = await tx.fetchrow(queries.JUDGED, call_id)
         assert call is not None, "an evaluation belongs to a call"
         rubric, conversation = await frozen_rubric_of(call), conversation_of(call, turns, moods)
-        async with asyncio.timeout(JUDGE_TIMEOUT_S):
-            judgement = await self.judge.judge(rubric, conversation, ForWhom(call["user_id"], call_id))
-        judgement = verified(judgement, conversation)
         passing_grade = before["report"]["passing_grade"]
+        for_whom = ForWhom(call["user_id"], call_id, passing_grade)
+        async with asyncio.timeout(JUDGE_TIMEOUT_S):
+            judgement = verified(await self.judge.judge(rubric, conversation, for_whom), conversation)
         scores = scores_of(rubric, judgement, conversation, passing_grade)
         subject = subject_of(call, passing_grade, self.clock.now())
         report = report_json(subject, rubric, judgement, scores, conversation)
