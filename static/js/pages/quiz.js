@@ -2,7 +2,6 @@
 
 import { t } from "../lib/i18n.js";
 import { needStyles } from "../lib/styles.js";
-import { tellProgress } from "../progress_news.js";
 import { Drafts } from "../quiz/drafts.js";
 import { QuizSession } from "../quiz/session.js";
 import { stateOf } from "../quiz/standing.js";
@@ -108,9 +107,7 @@ class QuizVisit {
     this.#ended();
     await this.load().catch(() => {});
     await this.#showAttempt(attempt.attempt_id, { isNew: true });
-    if (!attempt.passed) return;
-    tellProgress();
-    this.#passed();
+    if (attempt.passed) this.#passed();
   }
 
   async #showAttempt(attemptId, { isNew = false } = {}) {

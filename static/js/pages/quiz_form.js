@@ -5,7 +5,6 @@ import { html, render } from "../lib/html.js";
 import { number } from "../lib/format.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { tellProgress } from "../progress_news.js";
 import { answersOf, firstUnanswered, reviewOf, standing } from "../quiz_model.js";
 import { scoreDial } from "./charts.js";
 
@@ -100,9 +99,7 @@ class Quiz {
       this.ask();
       this.#target.querySelector("input")?.focus();
     });
-    if (!attempt.passed) return;
-    tellProgress();
-    this.#passed();
+    if (attempt.passed) this.#passed();
   }
 }
 
