@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.team import Team, team_with_a_history
 from tests.support.running_server import RunningServer
@@ -19,6 +19,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 RESULTS = Path(__file__).parent / "results"
 
 OpenBrowser = Callable[..., Awaitable[Browser]]
+
+expect.set_options(timeout=20_000)
+"""Milliseconds that what should happen may take, on a machine that is busy with other tests."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

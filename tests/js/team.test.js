@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { alreadyAssigned, chosenRows, dayOf, endOfDay, gapIn, rowsOf } from "../../static/js/team/assignment_model.js";
+import { hasWords } from "../../static/js/lib/plain.js";
 import { allowanceOf, bySimulation, sparkline, toggled } from "../../static/js/team/person_model.js";
 import { chosen, heatOf, meanOf, pointsOf, queryOf, SHOWS, sortedBy, viewOf } from "../../static/js/team/team_model.js";
 
@@ -109,4 +110,10 @@ test("a due day ends with the day", () => {
   assert.equal(dayOf(endOfDay("2026-12-24")), "2026-12-24");
   assert.equal(endOfDay(""), null);
   assert.equal(dayOf(null), "");
+});
+
+test("words are found in any order, without case and marks", () => {
+  assert.equal(hasWords("Sorry, Zoë: it is refunded.", "REFUND zoe"), true);
+  assert.equal(hasWords("Sorry", "sorry zoe"), false);
+  assert.equal(hasWords("", "  "), true);
 });

@@ -6,8 +6,9 @@
 import { turnAt, WITHOUT_WORDS } from "../call/transcript.js";
 import { clock } from "../lib/format.js";
 import { html, render } from "../lib/html.js";
-import { t } from "../lib/i18n.js";
+import { t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { hasWords } from "../lib/plain.js";
 import { wordAt } from "../replay/replay_model.js";
 
 const RATINGS = { excellent: () => t("Excellent"), good: () => t("Good"), fair: () => t("Could be better"), poor: () => t("Problem") };
@@ -26,7 +27,8 @@ class TranscriptView extends HTMLElement {
       const start = event.target.closest("[data-start]")?.dataset.start;
       if (start !== undefined) this.dispatchEvent(new CustomEvent("seek", { detail: Number(start) }));
     });
-    this.querySelector("[data-filter]")?.addEventListener("change", (event) => this.#filter(event.target.value));
+    this.querySelector("[data-filter]")?.addEventListener("change", () => this.#filter());
+    this.querySelector("[data-find]")?.addEventListener("input", () => this.#filter());
   }
 
   disconnectedCallback() {
@@ -82,10 +84,16 @@ class TranscriptView extends HTMLElement {
     if (turn) this.reveal(turn.turn_id);
   }
 
-  #filter(which) {
+  #filter() {
+    const which = this.querySelector("[data-filter]")?.value ?? "all";
+    const wanted = this.querySelector("[data-find]").value;
+    let shown = 0;
     for (const item of this.querySelectorAll(".turn")) {
-      item.hidden = (which === "mine" && item.dataset.speaker !== "user") || (which === "feedback" && !item.dataset.feedback);
+      const leftOut = (which === "mine" && item.dataset.speaker !== "user") || (which === "feedback" && !item.dataset.feedback);
+      item.hidden = leftOut || !hasWords(item.textContent, wanted);
+      shown += item.hidden ? 0 : 1;
     }
+    this.querySelector("[data-found]").textContent = wanted.trim() ? tn("{n} line found", "{n} lines found", shown) : "";
   }
 }
 
@@ -98,8 +106,10 @@ function layout(turns, names) {
   const rated = turns.some((turn) => turn.feedback);
   return html`
     <div class="transcript__bar"><p class="muted">${t("Click a line to hear it.")}</p>
+      <label class="transcript__find">${icon("search")}<span class="visually-hidden">${t("Find in the transcript")}</span><input type="search" data-find placeholder="${t("Find words")}"></label>
       ${rated ? html`<label class="transcript__filter">${t("Show")} <select data-filter><option value="all">${t("everything")}</option><option value="mine">${t("only {name}", { name: names.user })}</option><option value="feedback">${t("lines with feedback")}</option></select></label>` : null}
     </div>
+    <p class="fine-print" role="status" data-found></p>
     <ol class="turns">${turns.map((turn) => turnItem(turn, names))}</ol>`;
 }
 

@@ -1,6 +1,6 @@
 /** Who has to take which course until when, and how far they are. PURE. */
 
-import { plain } from "./team_model.js";
+import { hasWords } from "../lib/plain.js";
 
 /**
  * The rows of the list: each assignment with `who` (a name, or null for the whole team), `title`, `state` and counts.
@@ -36,10 +36,8 @@ function stateOf({ due_at }, counts, nowMs) {
 
 /** The rows of `view` (`{state, q}`), those that are due first coming first. */
 export function chosenRows(rows, { state, q }) {
-  const words = plain(q ?? "").split(/\s+/).filter(Boolean);
-  const text = (row) => plain(`${row.title} ${row.who ?? ""}`);
   return rows
-    .filter((row) => (!state || row.state === state) && words.every((word) => text(row).includes(word)))
+    .filter((row) => (!state || row.state === state) && hasWords(`${row.title} ${row.who ?? ""}`, q ?? ""))
     .sort((left, right) => dueOf(left) - dueOf(right) || left.title.localeCompare(right.title));
 }
 

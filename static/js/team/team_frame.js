@@ -18,7 +18,7 @@ export function teamHead(here, team, lead) {
   const query = team.manager ? `?manager=${team.manager.id}` : "";
   return html`<header class="page-head team-head">
       <div><h1>${team.manager ? t("Team of {name}", { name: team.manager.full_name }) : t("Team")}</h1><p class="lead">${lead}</p></div>
-      <div class="row">${team.managers.length > 1 ? managerChoice(team) : null}${exportMenu()}</div>
+      <div class="row">${team.managers.length > 1 ? managerChoice(team) : null}${exportMenu(team.manager)}</div>
     </header>
     <nav class="tabs" aria-label="${t("Views of the team")}">${TABS.map((tab) => html`<a class="tabs__tab" href="${tab.href}${query}" ${tab.href === here && html`aria-current="page"`}>${tab.word()}</a>`)}</nav>`;
 }
@@ -27,11 +27,11 @@ function managerChoice({ managers, manager }) {
   return html`<label class="inline-field">${t("Team of")} <select data-manager>${managers.map((one) => html`<option value="${one.id}" ${one.id === manager.id && html`selected`}>${one.full_name}</option>`)}</select></label>`;
 }
 
-function exportMenu() {
+function exportMenu(manager) {
   return html`<details class="menu" data-export><summary class="button button--quiet button--small">${icon("download")}${t("Export")}</summary>
     <div class="menu__sheet"><table class="menu__table"><caption class="visually-hidden">${t("Tables as files")}</caption>
       ${Object.entries(TABLES).map(([table, word]) => html`<tr><th scope="row">${word()}</th>${["csv", "xlsx"].map((format) => html`<td><button class="link-button" type="button" data-table="${table}" data-format="${format}">${format.toUpperCase()}<span class="visually-hidden">: ${word()}</span></button></td>`)}</tr>`)}
-    </table><p class="fine-print" role="status" data-export-note></p></div></details>`;
+    </table>${manager ? html`<p class="fine-print">${t("Of everybody, not of this team alone.")}</p>` : null}<p class="fine-print" role="status" data-export-note></p></div></details>`;
 }
 
 /** Listens to the choice of a team and to the exports, until `signal` ends. */

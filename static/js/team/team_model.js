@@ -1,6 +1,7 @@
 /** Which people of a team are shown, in which order, and how that stands in the address. PURE. */
 
 import { t } from "../lib/i18n.js";
+import { hasWords } from "../lib/plain.js";
 
 /** What can be chosen; `fits(agent, expiring)` says who belongs to it. */
 export const SHOWS = {
@@ -48,9 +49,8 @@ export function queryOf({ show, q, sort, down }) {
 
 /** The people of a view. `expiring` is a Set of ids, `scores` a Map from ids to `{latest, best}`. */
 export function chosen(agents, view, { expiring = new Set(), scores = new Map() } = {}) {
-  const words = plain(view.q).split(/\s+/).filter(Boolean);
   const fits = view.show ? SHOWS[view.show].fits : () => true;
-  const found = agents.filter((agent) => fits(agent, expiring) && words.every((word) => plain(agent.full_name).includes(word)));
+  const found = agents.filter((agent) => fits(agent, expiring) && hasWords(agent.full_name, view.q));
   const key = KEYS[view.sort];
   const sign = view.down ? -1 : 1;
   return found.sort((left, right) => sign * compare(key(left, scores), key(right, scores)) || compare(left.full_name, right.full_name));
@@ -59,11 +59,6 @@ export function chosen(agents, view, { expiring = new Set(), scores = new Map() 
 /** A click on a heading: the same one turns the order round. */
 export function sortedBy(view, sort) {
   return { ...view, sort, down: view.sort === sort ? !view.down : ["progress", "score", "activity"].includes(sort) };
-}
-
-/** Without case and marks, so that “Chloe” finds Chloé. */
-export function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }
 
 function compare(left, right) {
