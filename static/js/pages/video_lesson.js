@@ -117,7 +117,7 @@ class Teller {
 function drawRule(frame, lesson, watching, isDone) {
   const percent = watching.percent();
   const seen = percent === null ? "" : t("{percent} % watched.", { percent: number(percent) });
-  const rule = isDone
+  const rule = isDone || ["missing", "unreadable"].includes(lesson.video?.state)
     ? ""
     : lesson.must_watch
       ? t("Watch at least {percent} % of the video to complete this lesson.", { percent: COMPLETE_FROM_PERCENT })

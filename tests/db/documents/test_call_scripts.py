@@ -1,5 +1,11 @@
 """The document that calls are held by: its text is frozen with the call, and told to customer and judge alone."""
 
+from datetime import timedelta
+from uuid import uuid4
+
+import evaluation.queries
+import voice.queries
+from evaluation.loading import conversation_of
 from tests.support.films import pdf
 from tests.support.world import World
 from voice.scenarios import simulation_for
@@ -26,3 +32,21 @@ async def test_it_is_bounded(world: World, upload, follow):
     simulation = await simulation_for(world.database, world.cast.tess, world.course.simulation_id)
     assert simulation.call_script is not None
     assert len(simulation.call_script) == 12_000
+
+
+async def test_it_is_frozen_with_the_call_and_reaches_the_judge(world: World, upload, follow):
+    await world.as_service(SET)
+    await upload("script.pdf", pdf("Offer a voucher."))
+    await follow()
+    call_id = uuid4()
+    values = (call_id, world.cast.tess.user_id, world.course.simulation_id, "practice", b"token", 1)
+    lease = (uuid4(), timedelta(minutes=1))
+    async with world.database.acting_as_service() as tx:
+        await tx.execute(voice.queries.INSERT_CALL, *values, None, None, None, "a model", *lease)
+    await upload("script.pdf", pdf("Offer nothing."))
+    await follow()
+    async with world.database.acting_as_service() as tx:
+        call = await evaluation.queries.call(tx, call_id)
+    assert call is not None
+    assert conversation_of(call, [], []).call_script == "Offer a voucher."
+    await world.refuses(world.cast.tess, "select call_script from public.calls")
