@@ -62,7 +62,7 @@ def top_third(ranked: Sequence[Entry]) -> list[Entry]:
     if not groups:
         return []
     top = groups[0]
-    for group in groups[1:-1]:
+    for group in groups[1:]:
         if len(top) + len(group) > ceil(len(ranked) / 3):
             break
         top = top + group
