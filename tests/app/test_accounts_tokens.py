@@ -24,7 +24,7 @@ CHANGED_CLAIMS = {
     "an unknown role": lambda now: {"role": "callx_admin"},
 }
 OTHER_SIGNATURES = {
-    "unsigned": (None, "none"),
+    "unsigned": ("", "none"),
     "another key": (Secrets("another master secret that is long enough").derive("access-token"), ALGORITHM),
     "the key of another purpose": (SECRET.derive("recording-link"), ALGORITHM),
     "another algorithm": (KEY, "HS384"),

@@ -27,6 +27,8 @@ VALID = Verified(
     revoked_at=None,
     is_renewed=False,
     pdf_sha256="0123456789abcdef" * 4,
+    earlier_pdf_sha256=("fedcba9876543210" * 4,),
+    has_badge=True,
 )
 LONG = "Konstantinopoulou-Featherstonehaugh-Schillingsfürst-" * 3
 PAGES = {

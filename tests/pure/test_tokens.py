@@ -87,7 +87,7 @@ def test_a_token_signed_with_another_secret_is_refused():
 
 
 def test_a_token_without_a_signature_is_refused():
-    refused(jwt.encode(STANDARD, None, algorithm="none"))
+    refused(jwt.encode(STANDARD, "", algorithm="none"))
 
 
 def test_another_algorithm_is_refused_even_with_the_right_key():
