@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import axe_rules, sticks_out
 from tests.browser.conftest import screenshot
-from tests.browser.test_screens import ENLARGED, PHONE, SMALLEST, WIDE, Inspection
+from tests.browser.inspection import ENLARGED, PHONE, SMALLEST, WIDE, Inspection
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]

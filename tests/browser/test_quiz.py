@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from tests.browser import steps
 from tests.browser.accessibility import axe_rules
 from tests.browser.conftest import OpenBrowser
-from tests.browser.test_screens import Inspection
+from tests.browser.inspection import Inspection
 from tests.support.running_server import RunningServer
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.browser import steps
 from tests.browser.accessibility import axe_rules
 from tests.browser.conftest import OpenBrowser, screenshot
-from tests.browser.test_screens import PHONE, Inspection
+from tests.browser.inspection import PHONE, Inspection
 from tests.support.running_server import RunningServer
 
 pytestmark = pytest.mark.slow

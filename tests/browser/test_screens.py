@@ -7,10 +7,8 @@ from playwright.async_api import Page, Route, expect
 
 from tests.browser import steps
 from tests.browser.accessibility import axe_rules
-from tests.browser.inspection import ENLARGED, PHONE, SMALLEST, WIDE, Inspection
+from tests.browser.inspection import Inspection
 from tests.support.running_server import RunningServer
-
-__all__ = ["ENLARGED", "PHONE", "SMALLEST", "WIDE", "Inspection"]
 
 pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]
 
