@@ -55,7 +55,7 @@ async def test_every_state_of_a_quiz_keeps_the_rules(shared_server: RunningServe
     await expect(page.locator("[data-part=save]")).to_have_text("Not saved yet", timeout=20_000)
     await inspection.look("quiz-not-saved")
     await quizzes.hand_in(page)
-    await expect(page.get_by_text("are handed in as soon as it is back")).to_be_visible(timeout=20_000)
+    await expect(page.locator(".quiz-panel")).to_contain_text("handed in as soon as it is back", timeout=20_000)
     await inspection.look("quiz-waits-for-the-line")
     await page.context.set_offline(False)
     await expect(page.get_by_role("heading", name="Not passed yet")).to_be_visible(timeout=20_000)

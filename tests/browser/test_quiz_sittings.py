@@ -156,7 +156,7 @@ async def test_over_a_lost_line_nothing_is_lost_and_it_is_handed_in_once(shared_
     await saved(page)
     await page.context.set_offline(True)
     await quizzes.hand_in(page)
-    await expect(page.get_by_text("are handed in as soon as it is back")).to_be_visible(timeout=20_000)
+    await expect(page.locator(".quiz-panel")).to_contain_text("handed in as soon as it is back", timeout=20_000)
     assert await quizzes.attempts(shared_server, quiz) == []
     await page.context.set_offline(False)
     await expect(page.get_by_role("heading", name="Passed", exact=True)).to_be_visible(timeout=20_000)
