@@ -132,7 +132,7 @@ async def _scope_of(tx: Tx, notice: Notice) -> _Scope | None:
     await asyncio.to_thread(zone_named, zone)  # it may have to be read from disk
     locale = Locale(language_of(row["language"] or own.language), zone)
     if row["is_admin"]:
-        return _Scope(row["manager_id"], "/analytics", locale)
+        return _Scope(row["manager_id"], "/admin/analytics", locale)
     return _Scope(notice.user_id, "/team", locale)
 
 
