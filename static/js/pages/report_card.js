@@ -125,5 +125,6 @@ function mood(report) {
 
 function judgeName(judge) {
   if (judge?.kind === "rule") return t("a rule: an exam in which nothing is said is not passed");
-  return judge?.kind === "local" ? t("the local judge {version}", { version: judge.version }) : `${judge?.kind ?? t("the judge")} ${judge?.version ?? ""}`;
+  if (judge?.kind === "local") return t("the built-in rules");
+  return judge?.model ? t("the language model {model}", { model: judge.model }) : t("the judge");
 }
