@@ -16,6 +16,8 @@ from lms.courses.packs.problems import Problem
 MOST_BYTES = 4 * 1024 * 1024
 MOST_VALUES = 200_000
 DEEPEST = 40
+LONGEST_NUMBER = 300
+"""Characters: `1:59:59:…` is a number of base 60, and a long one takes minutes to compute."""
 _PLAIN = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 
 Path = tuple[str | int, ...]
@@ -129,6 +131,8 @@ class _Reader:
         )
         if tag not in _PLAIN:
             return self._checked(event.value, event)
+        if len(event.value) > LONGEST_NUMBER:
+            raise self._bad(event, "This is no number that is read.")
         try:
             value = self._constructor.construct_object(yaml.ScalarNode(tag, event.value))
         except (ValueError, OverflowError) as error:
