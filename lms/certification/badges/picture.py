@@ -1,5 +1,6 @@
 """The badge as people see it: an SVG whose letters are outlines, with the credential baked in as the standard says."""
 
+import re
 import threading
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ SIZE = 512
 _MIDDLE = SIZE / 2
 _GREEN, _GREEN_SOFT, _GREEN_DEEP = "#0E3B34", "#2F5C53", "#092A25"
 _GOLD, _GOLD_LIGHT, _GOLD_DEEP, _PAPER = "#A67C2D", "#E3CB93", "#876320", "#FDFCF7"
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ONE_AT_A_TIME = threading.Lock()
 """Fonts are registered with reportlab when they are first used, which keeps them in one place for all threads."""
 
@@ -31,6 +33,7 @@ def baked(shown: Shown, credential: str) -> str:
     with _ONE_AT_A_TIME:
         drawn = _drawn(shown)
     said = f"{shown.product_title}: certified by {shown.issuer}, {shown.issued_on.isoformat()}"
+    said = _NOT_IN_XML.sub("", said)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="{NAMESPACE}" viewBox="0 0 {SIZE} {SIZE}" '

@@ -125,7 +125,9 @@ def test_the_key_follows_from_the_secret_and_from_nothing_else():
     assert urlsafe_b64decode(one.thumbprint + "=") == digest
 
 
-@pytest.mark.parametrize("title", ["Billing", "<script>&\"'", "التعامل مع العملاء", "客户投诉", "x" * 300, "🙂", " "])
+@pytest.mark.parametrize(
+    "title", ["Billing", "<script>&\"'", "التعامل مع العملاء", "客户投诉", "x" * 300, "🙂", " ", "A\x0bB\ufffe"]
+)
 def test_a_picture_is_an_svg_with_its_credential_first(title):
     drawn = baked(Shown(title, "Harbour & Sons <Ltd>", date(2026, 9, 30)), "aaa.bbb.ccc")
     root = ElementTree.fromstring(drawn)
