@@ -3,6 +3,7 @@
  * tests need neither a network nor time.
  */
 
+import { t } from "../lib/i18n.js";
 import { decodeAudio, decodeMessage, encodeAudio } from "./wire.js";
 
 const PING_EVERY_MS = 5_000;
@@ -11,10 +12,10 @@ const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4_000;
 const MAXIMUM_WAITING_BYTES = 48_000; // one second of audio; older audio is of no use
 const REASONS_TO_STOP = {
-  4401: ["call_token_invalid", "This call belongs to somebody else."],
-  4409: ["call_taken", "This call is open in another tab or on another device."],
-  4410: ["call_over", "This call is already over."],
-  4502: ["upstream_unreachable", "The customer could not be reached."],
+  4401: () => ["call_token_invalid", t("This call belongs to somebody else.")],
+  4409: () => ["call_taken", t("This call is open in another tab or on another device.")],
+  4410: () => ["call_over", t("This call is already over.")],
+  4502: () => ["upstream_unreachable", t("The customer could not be reached.")],
 };
 
 export class CallClient {
@@ -126,7 +127,7 @@ export class CallClient {
     if (socket !== this.#socket || this.#done) return;
     this.#ready = false;
     const stop = REASONS_TO_STOP[code];
-    if (stop && !(code === 4409 && this.#mayBeOurOwnGhost())) return this.#giveUp(...stop);
+    if (stop && !(code === 4409 && this.#mayBeOurOwnGhost())) return this.#giveUp(...stop());
     this.#reconnect();
   }
 
@@ -139,7 +140,7 @@ export class CallClient {
     const now = this.#options.now();
     this.#lostAt ??= now;
     const giveUpAt = this.#lostAt + this.#options.resumeWindowMs;
-    if (now >= giveUpAt) return this.#giveUp("connection_lost", "Your connection was gone for too long.");
+    if (now >= giveUpAt) return this.#giveUp("connection_lost", t("Your connection was gone for too long."));
     this.#attempt += 1;
     this.#options.onEvent({ type: "socket_lost", giveUpAt, attempt: this.#attempt });
     const wait = Math.min(FIRST_WAIT_MS * 2 ** (this.#attempt - 1), LONGEST_WAIT_MS, giveUpAt - now);

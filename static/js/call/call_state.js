@@ -4,10 +4,14 @@
  * are milliseconds of the page's monotonic clock.
  */
 
+import { t } from "../lib/i18n.js";
+import { AT_REST, letGo, pressed, released, switched, toggled } from "./push_to_talk.js";
 import { withTurn } from "./transcript.js";
 
 export const THINKING_AFTER_MS = 1_200;
+const IDLE_WARNING_MS = 30_000;
 const SLOW_RING_MS = 8_000;
+const MOST_KEYS_SHOWN = 16;
 
 export function initialState({ callId, customerName, offline, limits }) {
   return {
@@ -18,6 +22,8 @@ export function initialState({ callId, customerName, offline, limits }) {
     phase: "connecting", // connecting, ringing, live, held, ending, ended, failed
     since: 0,
     seq: 0,
+    heldAt: null,
+    activeAt: 0, // when somebody was last heard; the server ends a call in which nobody is
     liveAt: null, // when call time 0 was, on the page's clock
     connection: { up: false, lostAt: null, giveUpAt: null, attempt: 0 },
     speaking: { ai: false, user: false },
@@ -30,6 +36,8 @@ export function initialState({ callId, customerName, offline, limits }) {
     hint: null,
     leftMs: null,
     muted: false,
+    talk: AT_REST,
+    keys: "", // what was pressed on the keypad
     microphone: true,
     microphoneLost: false,
     microphoneProblem: null, // why the last try to get one failed, in words
@@ -45,8 +53,11 @@ export function reduce(state, event, nowMs) {
     state = { ...state, seq: event.seq };
   }
   const handler = HANDLERS[event.type];
-  return handler ? handler(state, event, nowMs) : state;
+  const next = handler ? handler(state, event, nowMs) : state;
+  return ACTIVITY.has(event.type) ? { ...next, activeAt: nowMs } : next;
 }
+
+const ACTIVITY = new Set(["ready", "state", "speech", "turn", "line", "playback"]);
 
 const LIVE_PHASES = new Set(["live", "held"]);
 const PHASE_OF_CALL_STATE = { created: "connecting", ringing: "ringing", live: "live", held: "held", ending: "ending" };
@@ -55,7 +66,7 @@ const HANDLERS = {
   state(state, { state: callState }, nowMs) {
     const phase = PHASE_OF_CALL_STATE[callState];
     if (!phase || isOver(state)) return state;
-    return phase === state.phase ? state : { ...state, phase, since: nowMs };
+    return phase === state.phase ? state : { ...state, phase, since: nowMs, heldAt: phase === "held" ? nowMs : null };
   },
 
   ready(state, { now_ms: callMs }, nowMs) {
@@ -117,9 +128,16 @@ const HANDLERS = {
       : { ...state, phase: "failed", since: nowMs, error: ofUpstream(state.error) ?? { code, message, retryable: false } },
 
   muted: (state, { on }) => ({ ...state, muted: on }),
+  key: (state, { digit }) => ({ ...state, keys: (state.keys + digit).slice(-MOST_KEYS_SHOWN) }),
+  push_to_talk: (state, { on }) => ({ ...state, talk: switched(on) }),
+  talk_pressed: (state, _event, nowMs) => ({ ...state, talk: pressed(state.talk, nowMs) }),
+  talk_released: (state, _event, nowMs) => ({ ...state, talk: released(state.talk, nowMs) }),
+  talk_toggled: (state) => ({ ...state, talk: toggled(state.talk) }),
+  talk_let_go: (state) => ({ ...state, talk: letGo(state.talk) }),
   microphone: (state, { present, lost = false, problem = null }) => ({
     ...state,
     microphone: present,
+    talk: present ? state.talk : switched(state.talk.on),
     microphoneLost: !present && (lost || state.microphoneLost),
     microphoneProblem: problem,
   }),
@@ -144,35 +162,52 @@ export function isOver(state) {
   return state.phase === "ended" || state.phase === "failed";
 }
 
+/** Whether nothing of the trainee's microphone reaches the customer. */
+export function isSilent({ microphone, muted, talk }) {
+  return !microphone || (talk.on ? !talk.talking : muted);
+}
+
 const STATUS = {
-  connecting: "Connecting…",
-  ringing: "Ringing…",
-  slow: "Ringing… this takes longer than usual",
-  reconnecting: "Connection lost. Reconnecting…",
-  redialling: "The line dropped on our side. Calling {name} again…",
-  held: "On hold",
-  ending: "Ending the call…",
-  failed: "The call could not go on",
-  customer: "{name} is speaking",
-  trainee: "You are speaking",
-  thinking: "{name} is thinking…",
-  muted: "Your microphone is off",
-  listening: "{name} is listening",
+  connecting: () => t("Connecting…"),
+  ringing: () => t("Ringing…"),
+  slow: () => t("Ringing… this takes longer than usual"),
+  reconnecting: () => t("Connection lost. Reconnecting…"),
+  redialling: (name) => t("The line dropped on our side. Calling {name} again…", { name }),
+  held: () => t("On hold"),
+  ending: () => t("Ending the call…"),
+  failed: () => t("The call could not go on"),
+  customer: (name) => t("{name} is speaking", { name }),
+  trainee: () => t("You are speaking"),
+  thinking: (name) => t("{name} is thinking…", { name }),
+  muted: () => t("Your microphone is off"),
+  push_to_talk: () => t("Press Talk when you speak"),
+  talking: () => t("Your microphone is on"),
+  listening: (name) => t("{name} is listening", { name }),
 };
 
-/** `{status, text, elapsedMs, leftMs, reconnectMs, customerSpeaks, traineeSpeaks}` at `nowMs`. */
+/** `{status, text, elapsedMs, heldMs, idleLeftMs, reconnectMs, customerSpeaks, traineeSpeaks}` at `nowMs`. */
 export function view(state, nowMs) {
   const status = statusOf(state, nowMs);
-  const text = status === "ended" ? endText(state.endReason, state.customerName) : STATUS[status];
   const { giveUpAt } = state.connection;
   return {
     status,
-    text: text.replace("{name}", firstName(state.customerName)),
+    text: status === "ended" ? endText(state.endReason, state.customerName) : STATUS[status](firstName(state.customerName)),
     elapsedMs: state.liveAt === null ? 0 : Math.max(0, (isOver(state) ? state.since : nowMs) - state.liveAt),
+    heldMs: status === "held" ? nowMs - state.heldAt : null,
+    idleLeftMs: idleLeftMs(state, status, nowMs),
     reconnectMs: giveUpAt === null ? null : Math.max(0, giveUpAt - nowMs),
     customerSpeaks: status === "customer",
     traineeSpeaks: state.speaking.user && !isOver(state),
   };
+}
+
+const QUIET = new Set(["listening", "thinking", "muted", "push_to_talk", "talking"]);
+
+/** How long until the server ends a call in which nobody speaks; null while that is far. */
+function idleLeftMs({ limits, activeAt }, status, nowMs) {
+  if (!limits.idle_ms || !QUIET.has(status)) return null;
+  const leftMs = Math.max(0, limits.idle_ms - (nowMs - activeAt));
+  return leftMs <= IDLE_WARNING_MS ? leftMs : null;
 }
 
 function statusOf(state, nowMs) {
@@ -184,28 +219,29 @@ function statusOf(state, nowMs) {
   if (state.speaking.user) return "trainee";
   if (state.customerAudible || state.speaking.ai) return "customer";
   if (state.userStoppedAt !== null && nowMs - state.userStoppedAt > THINKING_AFTER_MS) return "thinking";
+  if (state.talk.on && state.microphone) return state.talk.talking ? "talking" : "push_to_talk";
   return state.muted ? "muted" : "listening";
 }
 
 function firstName(name) {
-  return String(name ?? "").split(" ")[0] || "The customer";
+  return String(name ?? "").split(" ")[0] || t("The customer");
 }
 
 const END_TEXTS = {
-  trainee_hung_up: "You ended the call",
-  customer_hung_up: "{name} hung up",
-  time_limit: "Time is up",
-  idle: "The call ended because nobody spoke",
-  trainee_lost: "The call ended because your connection was gone for too long",
-  upstream_lost: "The line dropped on our side",
-  upstream_refused: "The customer could not be reached",
-  server_stopped: "The server was stopped; your call is saved",
-  interrupted: "The call was interrupted; what was said is saved",
-  not_answered: "Nobody answered",
+  trainee_hung_up: () => t("You ended the call"),
+  customer_hung_up: (name) => t("{name} hung up", { name }),
+  time_limit: () => t("Time is up"),
+  idle: () => t("The call ended because nobody spoke"),
+  trainee_lost: () => t("The call ended because your connection was gone for too long"),
+  upstream_lost: () => t("The line dropped on our side"),
+  upstream_refused: () => t("The customer could not be reached"),
+  server_stopped: () => t("The server was stopped; your call is saved"),
+  interrupted: () => t("The call was interrupted; what was said is saved"),
+  not_answered: () => t("Nobody answered"),
 };
 
 export function endText(reason, customerName) {
-  return (END_TEXTS[reason] ?? "The call has ended").replace("{name}", firstName(customerName));
+  return END_TEXTS[reason]?.(firstName(customerName)) ?? t("The call has ended");
 }
 
 /** Whether there is anything to evaluate after this end. */

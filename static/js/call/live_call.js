@@ -1,8 +1,9 @@
 /** One call from this device: joins socket, microphone and loudspeaker to the state that the screen shows. Glue. */
 
+import { t } from "../lib/i18n.js";
 import { CallClient } from "./call_client.js";
 import { CaptureClock } from "./capture_model.js";
-import { initialState, isOver, reduce, view } from "./call_state.js";
+import { initialState, isOver, isSilent, reduce, view } from "./call_state.js";
 import { CustomerVoice } from "./customer_voice.js";
 import { Microphone, stopStream } from "./microphone.js";
 
@@ -35,7 +36,7 @@ export class LiveCall {
     this.#onLevel = onLevel;
     this.#state = initialState({
       callId: call.call_id,
-      customerName: call.customer?.name ?? "Customer",
+      customerName: call.customer?.name ?? t("Customer"),
       offline: Boolean(call.customer?.offline),
       limits: call.limits ?? {},
     });
@@ -76,8 +77,8 @@ export class LiveCall {
     const now = performance.now();
     this.#clock = this.#clock.continued(now - (this.#lastFrameAt ?? this.#state.liveAt ?? now));
     await this.#listen(stream);
-    if (!this.#state.muted) this.#client.send({ type: "mute", on: false });
     this.#happened({ type: "microphone", present: true });
+    if (!isSilent(this.#state)) this.#client.send({ type: "mute", on: false });
   }
 
   /** Says why there is none. */
@@ -105,8 +106,28 @@ export class LiveCall {
     this.#happened({ type: "muted", on });
   }
 
+  /** The server answers with the call's state; until then nothing has changed. */
+  hold(on) {
+    return this.#client.send({ type: "hold", on });
+  }
+
+  pressKey(digit) {
+    if (this.#client.send({ type: "keypad", digit })) this.#happened({ type: "key", digit });
+  }
+
+  /** `action` of the talk button: `pressed`, `released`, `toggled` or `let_go`. */
+  talk(action) {
+    this.#happened({ type: `talk_${action}` });
+  }
+
+  /** From now on the microphone is heard only while the talk button is down, or no longer so. */
+  pushToTalk(on) {
+    this.#happened({ type: "push_to_talk", on });
+  }
+
+  /** Returns whether the server could be told; on hold it would not listen. */
   type(text) {
-    return this.#client.send({ type: "text", text: text.slice(0, 2_000) });
+    return this.#state.phase === "live" && this.#client.send({ type: "text", text: text.slice(0, 2_000) });
   }
 
   /** Tells the server; its `ended` ends the call. Returns false when the server could not be told. */
@@ -125,11 +146,12 @@ export class LiveCall {
   }
 
   #captured({ pcm, startSample, level, contextFrame }) {
-    this.#onLevel("user", this.#state.muted ? 0 : level);
+    const silent = isSilent(this.#state);
+    this.#onLevel("user", silent ? 0 : level);
     if (!this.#client.ready && this.#clock.at(null) === null) return;
     const capturedMs = this.#clock.frame(startSample, this.#microphone.sharesContext ? contextFrame : null);
     this.#lastFrameAt = performance.now();
-    if (!this.#state.muted) this.#client.sendAudio(pcm, capturedMs);
+    if (!silent) this.#client.sendAudio(pcm, capturedMs);
   }
 
   #reported({ type, epoch, playedMs, contextFrame }) {
@@ -144,11 +166,16 @@ export class LiveCall {
     if (event.type === "clear") this.#voice.clear(event.epoch);
     const before = this.#state;
     this.#state = reduce(before, event, performance.now());
-    const silent = this.#state.muted || !this.#state.microphone;
-    if (event.type === "ready" && silent) this.#client.send({ type: "mute", on: true });
+    if (event.type === "ready" && isSilent(this.#state)) this.#client.send({ type: "mute", on: true });
+    if (this.#state.talk !== before.talk && this.#state.microphone) this.#tellTalk(before.talk, this.#state);
     this.#voice.ring(this.#state.phase === "ringing");
     if (isOver(this.#state) && !isOver(before)) this.#release();
     this.#draw();
+  }
+
+  #tellTalk(before, { talk, muted }) {
+    if (before.on && !talk.on) this.#client.send({ type: "mute", on: muted });
+    else if (before.on !== talk.on || before.talking !== talk.talking) this.#client.send({ type: "talk", pressed: talk.talking });
   }
 
   /** The call is over: nobody listens any more, the customer's last words may still sound. */

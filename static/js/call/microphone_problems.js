@@ -1,5 +1,7 @@
 /** Why there is no microphone, in words that say what to do. PURE. */
 
+import { t } from "../lib/i18n.js";
+
 /** The kind of problem behind an exception of getUserMedia: a key of PROBLEMS. */
 export function problemOf(error) {
   switch (error?.name) {
@@ -24,36 +26,58 @@ export function problemOf(error) {
 
 export const PROBLEMS = {
   unsupported: {
-    title: "This browser cannot use the microphone here",
-    text: "A microphone needs a secure address (https, or localhost) and a current Chrome, Edge, Firefox or Safari.",
+    get title() {
+      return t("This browser cannot use the microphone here");
+    },
+    get text() {
+      return t("A microphone needs a secure address (https, or localhost) and a current Chrome, Edge, Firefox or Safari.");
+    },
     steps: [],
     retry: false,
   },
   blocked: {
-    title: "The microphone is blocked for this site",
-    text: "Your browser was told not to let CallX listen. You can change that:",
-    steps: [
-      "Click the symbol to the left of the address, at the top of the window.",
-      "Set “Microphone” to “Allow”.",
-      "Come back here and try again.",
-    ],
+    get title() {
+      return t("The microphone is blocked for this site");
+    },
+    get text() {
+      return t("Your browser was told not to let CallX listen. You can change that:");
+    },
+    get steps() {
+      return [
+        t("Click the symbol to the left of the address, at the top of the window."),
+        t("Set “Microphone” to “Allow”."),
+        t("Come back here and try again."),
+      ];
+    },
     retry: true,
   },
   missing: {
-    title: "No microphone was found",
-    text: "Plug in a headset or a microphone. We notice it by ourselves.",
+    get title() {
+      return t("No microphone was found");
+    },
+    get text() {
+      return t("Plug in a headset or a microphone. We notice it by ourselves.");
+    },
     steps: [],
     retry: true,
   },
   in_use: {
-    title: "Another program is using the microphone",
-    text: "Close the other program or tab that is in a call, then try again.",
+    get title() {
+      return t("Another program is using the microphone");
+    },
+    get text() {
+      return t("Close the other program or tab that is in a call, then try again.");
+    },
     steps: [],
     retry: true,
   },
   unknown: {
-    title: "The microphone could not be started",
-    text: "Unplug it and plug it in again, or restart the browser.",
+    get title() {
+      return t("The microphone could not be started");
+    },
+    get text() {
+      return t("Unplug it and plug it in again, or restart the browser.");
+    },
     steps: [],
     retry: true,
   },

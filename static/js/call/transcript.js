@@ -1,5 +1,7 @@
 /** The turns of a call as they grow. PURE: each change gives a new list. */
 
+import { t } from "../lib/i18n.js";
+
 /** The turns after a `turn` message: the same turn again replaces itself; the order is that of `number`, then of arrival. */
 export function withTurn(turns, message) {
   const turn = turnOf(message);
@@ -37,15 +39,17 @@ function inOrder(left, right) {
 }
 
 /** Stands for what was said and could not be put into words; the recording has it. */
-export const WITHOUT_WORDS = "(could not be transcribed)";
+export function withoutWords() {
+  return t("(could not be transcribed)");
+}
 
 /** What a caption shows: what was really heard, with a dash where the customer was cut off. */
 export function captionOf(turn) {
-  if (turn.notTranscribed) return WITHOUT_WORDS;
+  if (turn.notTranscribed) return withoutWords();
   const text = turn.cutOff && turn.heardText !== null ? turn.heardText : turn.text;
   if (!turn.cutOff) return text;
   const heard = text.replace(/[\s.,–—-]+$/, "");
-  return heard ? `${heard} —` : "(interrupted)";
+  return heard ? `${heard} —` : t("(interrupted)");
 }
 
 /** The turn that is spoken at `ms`, or the last one before it; null before the first. */

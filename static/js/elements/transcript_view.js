@@ -3,7 +3,7 @@
  * `follow(ms, playing)` marks the turn, and the word, that is being played.
  */
 
-import { turnAt, WITHOUT_WORDS } from "../call/transcript.js";
+import { turnAt, withoutWords } from "../call/transcript.js";
 import { clock } from "../lib/format.js";
 import { html, render } from "../lib/html.js";
 import { t, tn } from "../lib/i18n.js";
@@ -119,7 +119,7 @@ function turnItem(turn, names) {
   return html`<li class="turn turn--${turn.speaker}" data-turn="${turn.turn_id}" data-speaker="${turn.speaker}" data-feedback="${turn.feedback ? "yes" : ""}">
     <button class="turn__line" type="button" data-start="${turn.start_ms}">
       <span class="turn__who"><span class="visually-hidden">${t("Play from {time}", { time: clock(turn.start_ms) })}, </span>${names[turn.speaker] ?? names.ai}<time aria-hidden="true">${clock(turn.start_ms)}</time><span class="turn__play" aria-hidden="true">${icon("play")}</span></span>
-      <span class="turn__text">${turn.not_transcribed ? html`<em class="turn__without-words">${WITHOUT_WORDS}</em>` : html`<span data-words>${heard}</span>`}${turn.cut_off ? html` <span class="turn__cut">${t("— interrupted")}</span>` : null}${unheard ? html`<span class="turn__unheard" title="${t("Not heard any more")}">${unheard}</span>` : null}</span>
+      <span class="turn__text">${turn.not_transcribed ? html`<em class="turn__without-words">${withoutWords()}</em>` : html`<span data-words>${heard}</span>`}${turn.cut_off ? html` <span class="turn__cut">${t("— interrupted")}</span>` : null}${unheard ? html`<span class="turn__unheard" title="${t("Not heard any more")}">${unheard}</span>` : null}</span>
     </button>
     ${turn.feedback ? feedback(turn.feedback) : null}
   </li>`;

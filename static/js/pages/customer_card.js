@@ -2,6 +2,7 @@
 
 import { html } from "../lib/html.js";
 import { initials } from "../lib/format.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
 export function customerCard(scenario) {
@@ -9,9 +10,9 @@ export function customerCard(scenario) {
   return html`<section class="card customer-card" aria-labelledby="customer-name">
     <header>
       <span class="avatar avatar--customer avatar--large" aria-hidden="true">${initials(scenario.customer_name)}</span>
-      <div><p class="eyebrow">The customer</p><h2 id="customer-name">${scenario.customer_name ?? "A customer"}</h2></div>
+      <div><p class="eyebrow">${t("The customer")}</p><h2 id="customer-name">${scenario.customer_name ?? t("A customer")}</h2></div>
     </header>
-    ${rows.length ? factList(rows) : html`<p class="muted">You know nothing about this customer yet. Ask.</p>`}
+    ${rows.length ? factList(rows) : html`<p class="muted">${t("You know nothing about this customer yet. Ask.")}</p>`}
   </section>`;
 }
 
