@@ -661,6 +661,8 @@ COMMENT ON TABLE public.call_events IS 'Numbered from 1 without gaps. Written by
 
 COMMENT ON COLUMN public.call_events.kind IS 'begun, turn, mood, gap, ended, recorded, evaluated; and what should not happen: begun_changed, turn_changed, turn_removed.';
 
+COMMENT ON COLUMN public.call_events.details IS 'Of begun and begun_changed not for the trainee: with its seed an embedded customer can be foreseen.';
+
 COMMENT ON COLUMN public.call_events.hash IS 'SHA-256 of previous_hash and the rest of the row (callx.call_event_hash).';
 
 CREATE FUNCTION callx.call_event_hash(_event public.call_events) RETURNS bytea
@@ -1300,6 +1302,16 @@ CREATE FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) RETURNS te
 $$;
 
 COMMENT ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) IS 'The database role that a request of this person runs as, looked up at each request: a role taken away, an account deactivated or a login ended counts at once, whatever the token says. anon: nobody to be trusted. Without a login it is the server itself that acts for somebody (a command, a job): every access token names one.';
+
+CREATE FUNCTION callx.emit_comment_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+  perform callx.emit_fact('CallCommentChanged', pg_catalog.jsonb_build_object('comment_id', new.id));
+  return null;
+end
+$$;
 
 CREATE FUNCTION callx.emit_commented() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2849,6 +2861,9 @@ CREATE FUNCTION callx.note_lesson_video() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
+  -- What was told of a video whose bytes nobody knew yet would be taken for the next one's.
+  update public.video_watching w set watched = '{}', watched_ms = 0, started_at = clock_timestamp()
+  where w.lesson_id = new.id and w.version is null;
   if new.video_url is null or new.video_url = '' or callx.is_web_address(new.video_url) then
     delete from public.lesson_videos v where v.lesson_id = new.id;
   else
@@ -8550,6 +8565,8 @@ CREATE TRIGGER call_comments_complete BEFORE INSERT ON public.call_comments FOR 
 
 CREATE TRIGGER call_comments_emit AFTER INSERT ON public.call_comments FOR EACH ROW EXECUTE FUNCTION callx.emit_commented();
 
+CREATE TRIGGER call_comments_emit_changed AFTER UPDATE ON public.call_comments FOR EACH ROW WHEN ((old.body IS DISTINCT FROM new.body)) EXECUTE FUNCTION callx.emit_comment_changed();
+
 CREATE TRIGGER call_comments_guard BEFORE UPDATE ON public.call_comments FOR EACH ROW EXECUTE FUNCTION callx.guard_comment();
 
 CREATE TRIGGER call_events_are_not_emptied BEFORE TRUNCATE ON public.call_events FOR EACH STATEMENT EXECUTE FUNCTION callx.refuse_call_event_change();
@@ -9428,7 +9445,7 @@ CREATE POLICY "Evaluations are visible with their call" ON public.evaluations FO
 
 CREATE POLICY "Events are visible with their call" ON public.call_events FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM public.calls c
-  WHERE (c.id = call_events.call_id))));
+  WHERE ((c.id = call_events.call_id) AND ((call_events.kind <> ALL (ARRAY['begun'::text, 'begun_changed'::text])) OR (c.user_id IS DISTINCT FROM ( SELECT auth.uid() AS uid)))))));
 
 CREATE POLICY "Events go with their call" ON public.call_events FOR DELETE TO callx_owner USING (true);
 
@@ -10044,6 +10061,8 @@ REVOKE ALL ON FUNCTION callx.criterion_problem(_criterion jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION callx.database_role_of(_user_id uuid, _login_id uuid) TO callx_server;
+
+REVOKE ALL ON FUNCTION callx.emit_comment_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION callx.emit_commented() FROM PUBLIC;
 

@@ -43,6 +43,17 @@ select n.id, n.subject_id
 
 TOLD = "insert into callx.told_comments (comment_id, user_id, notification_id) values ($1, $2, $3)"
 
+TOLD_OF = """
+select n.id, n.user_id, n.subject_id, not exists (
+         select from callx.told_comments o join public.call_comments c on c.id = o.comment_id
+         where o.notification_id = n.id and c.deleted_at is null
+       ) as is_gone
+  from callx.told_comments t join public.notifications n on n.id = t.notification_id
+ where t.comment_id = $1 order by n.id for update of n
+"""
+
+TAKE_BACK = "delete from public.notifications where id = $1"
+
 WITHOUT_LETTER = """
 select n.id, n.user_id, n.subject_id
   from public.notifications n

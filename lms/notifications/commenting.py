@@ -41,6 +41,15 @@ class CommentNotices:
             for row in await tx.fetch(comment_queries.WHOM_TO_TELL, comment_id):
                 await self._tell(tx, row["user_id"], comment_id, row["call_id"])
 
+    async def changed(self, fact: Fact) -> None:
+        """Follows `CallCommentChanged {comment_id}`: what it said is gone, so it is gone where it was told, too."""
+        async with self.database.acting_as_service() as tx:
+            for row in await tx.fetch(comment_queries.TOLD_OF, UUID(fact.payload["comment_id"])):
+                if row["is_gone"]:
+                    await tx.execute(comment_queries.TAKE_BACK, row["id"])
+                else:
+                    await self.notifier.tell_more(tx, Notice("comment", row["user_id"], row["subject_id"]))
+
     async def write_letters(self) -> int:
         """Queues the letters that are due; how many."""
         queued = 0
@@ -80,4 +89,5 @@ class CommentNotices:
 def subscribe(subscriptions: Subscriptions, notices: CommentNotices) -> None:
     """Names the facts and the chore."""
     subscriptions.on("CallCommented", "notifications.commented", notices.commented)
+    subscriptions.on("CallCommentChanged", "notifications.comment-changed", notices.changed)
     subscriptions.at(EVERY_FIVE_MINUTES, "notifications.letters-about-comments", notices.write_letters)

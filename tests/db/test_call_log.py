@@ -80,6 +80,14 @@ async def test_a_call_is_logged_from_its_beginning_to_its_report(world: World, c
     assert found["recording_sha256"] == SHA256
 
 
+async def test_trainees_cannot_read_there_what_the_call_keeps_from_them(world: World, call_id: UUID):
+    read = "select kind from public.call_events where call_id = $1 order by number"
+    assert "begun" not in {row["kind"] for row in await world.as_person(world.cast.tess, read, call_id)}
+    for person in (world.cast.mira, world.cast.ada):
+        assert (await world.as_person(person, read, call_id))[0]["kind"] == "begun"
+    assert (await verified(world.database, call_id, world.cast.tess))["events"] == 8
+
+
 async def test_it_is_bound_to_person_simulation_script_rubric_and_model(world: World, call_id: UUID):
     async with world.database.acting_as_service() as tx:
         begun = await tx.fetchval("select details from public.call_events where call_id = $1 and number = 1", call_id)

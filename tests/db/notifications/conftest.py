@@ -21,7 +21,7 @@ from tests.support.courses import Course, build_course
 SITE = "https://callx.example"
 FACTS = frozenset(
     {"CallEvaluated", "ModuleUnlocked", "CertificateIssued", "FirstSignIn", "CourseAssigned", "TeamJoined"}
-    | {"CallCommented", "CallReviewed", "CallJudgedAgain", "ReviewRequested", "ReviewAssigned"}
+    | {"CallCommented", "CallCommentChanged", "CallReviewed", "CallJudgedAgain", "ReviewRequested", "ReviewAssigned"}
 )
 
 

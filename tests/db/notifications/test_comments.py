@@ -150,6 +150,22 @@ async def test_a_comment_that_was_deleted_is_not_told(office: Office, cast: Cast
     assert not await office.tell(Notice("comment", cast.tess.user_id, subject["subject_id"]))
 
 
+async def test_words_that_are_gone_are_gone_where_they_were_told(office: Office, cast: Cast, call_id: UUID):
+    first = await say(office, cast.mira, call_id, "You are a fool.")
+    second = await say(office, cast.mira, call_id, "Nobody likes you.")
+    await office.follow_facts()
+    assert [line[1:3] for line in await lines(office)] == [("2 comments on a call", "Overcharged: You are a fool.")]
+    for change, left in (
+        (f"body = 'Well tried.' where id = '{first}'", ["Overcharged: Well tried."]),
+        (f"deleted_at = now() where id = '{first}'", ["Overcharged: Nobody likes you."]),
+        (f"deleted_at = now() where id = '{second}'", []),
+    ):
+        async with office.database.acting_as(cast.mira) as tx:
+            await tx.execute(f"update public.call_comments set {change}")
+        await office.follow_facts()
+        assert [line[2] for line in await lines(office)] == left
+
+
 async def test_many_that_want_no_letter_keep_nobody_waiting(office: Office, cast: Cast, call_id: UUID):
     await office.wish(cast.tess, "comment", "email")
     for _ in range(3):

@@ -240,3 +240,24 @@ async def test_addresses_elsewhere_have_no_film_of_ours(world: World):
     await has_film(world, lesson_id)
     await world.as_service("update public.lessons set video_url = 'https://video.example/1' where id = $1", lesson_id)
     assert await world.as_service("select from public.lesson_videos") == []
+
+
+async def test_what_was_watched_elsewhere_is_not_watched_of_the_film_that_replaces_it(world: World):
+    lesson_id, tess = world.course.video_lesson_id, world.cast.tess
+    await world.as_service("update public.lessons set video_url = 'https://films.example/1' where id = $1", lesson_id)
+    await watch(world, tess, lesson_id)
+    await time_passes(world, 3_600)
+    assert (await watch(world, tess, lesson_id, [0, DURATION_MS]))["watched_ms"] == DURATION_MS
+    await world.as_service("update public.lessons set must_watch = true where id = $1", lesson_id)
+    await has_film(world, lesson_id)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="0 of 90 percent"):
+        await complete_by_hand(world, tess, lesson_id)
+
+
+async def complete_by_hand(world: World, person: Person, lesson_id: UUID) -> None:
+    await world.as_person(
+        person,
+        "insert into public.lesson_completions (user_id, lesson_id) values ($1, $2) returning 1",
+        person.user_id,
+        lesson_id,
+    )
