@@ -39,6 +39,7 @@ CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
+    ".json": "application/json",
     ".js": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".svg": "image/svg+xml; charset=utf-8",
@@ -47,6 +48,8 @@ CONTENT_TYPES = {
     ".woff2": "font/woff2",
 }
 """What is served, and as what; a file with any other ending is not there."""
+NOT_SERVED = frozenset({"package.json"})
+"""Tells Node what the scripts are; browsers have no use for it."""
 
 _WIRES = "auth|rest|storage|functions|realtime|voice|v1|static|metrics|health"
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?=,|$)", re.IGNORECASE)
@@ -116,7 +119,7 @@ def list_files(folder: Path) -> dict[str, Path]:
     files = {}
     for file in sorted(root.rglob("*")):
         relative = file.relative_to(root)
-        hidden = any(part.startswith(".") for part in relative.parts)
+        hidden = file.name in NOT_SERVED or any(part.startswith(".") for part in relative.parts)
         if not hidden and file.suffix in CONTENT_TYPES and file.is_file() and file.resolve().is_relative_to(root):
             files[relative.as_posix()] = file
     return files

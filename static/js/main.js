@@ -9,9 +9,9 @@ import { mayGo, Me } from "./me.js";
 import { match, Router } from "./router.js";
 import { NOT_FOUND, ROUTES } from "./routes.js";
 import { errorPanel, forbiddenPanel, skeleton } from "./pages/states.js";
-import { readAs } from "./lib/format.js";
 import { render } from "./lib/html.js";
 import { t } from "./lib/i18n.js";
+import { speakFor } from "./language.js";
 import { needStyles } from "./lib/styles.js";
 
 const login = new Login({ storage: localStorage, fetch: fetch.bind(window), locks: navigator.locks ?? null });
@@ -25,15 +25,15 @@ async function show(path) {
   endVisit();
   const { route, params } = match(path, ROUTES) ?? { route: NOT_FOUND, params: {} };
   if (!route.open && !login.user) return signInFirst(path);
-  readAsChosen();
   const mine = { leave: () => {}, abort: new AbortController() };
   visit = mine;
   shell.follow(path, login.user, app);
   const slow = setTimeout(() => render(main, skeleton()), 80);
   try {
     if (!(await isAllowed(route))) return visit === mine && forbid(route);
-    const [page] = await Promise.all([route.load(), needStyles(route.styles)]);
+    const [page, isOtherLanguage] = await Promise.all([route.load(), speakAsChosen(), needStyles(route.styles)]);
     if (visit !== mine) return;
+    if (isOtherLanguage) shell.beginAgain(path, login.user, app);
     const leave = await page.show(main, { app, params, signal: mine.abort.signal });
     if (visit !== mine) return leave?.();
     mine.leave = leave ?? mine.leave;
@@ -75,10 +75,9 @@ function fail(error, path) {
   announce(error.message, { urgent: true });
 }
 
-/** Times are told in the zone that the person has chosen. */
-function readAsChosen() {
-  const person = app.me.known;
-  readAs({ timeZone: person?.timeZone ?? undefined });
+/** The language and the times of the person who is signed in; true when the language is another one than before. */
+async function speakAsChosen() {
+  return speakFor(login.user && (app.me.known ?? (await app.me.get().catch(() => null))));
 }
 
 let firstPage = true;
@@ -121,4 +120,5 @@ async function arrive(arrival) {
 
 const arrival = arrivalOf(location.hash);
 if (arrival) await arrive(arrival);
+await speakFor(login.user && app.me.known);
 app.router.start();

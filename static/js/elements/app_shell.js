@@ -8,12 +8,14 @@ import { initials } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { groupsOf, placesFor, roleWord } from "../places.js";
+import { languageSwitch } from "../language.js";
 import { switchTheme } from "../theme_switch.js";
 
 class AppShell extends HTMLElement {
   #rail = null;
   #path = "/";
   #places = [];
+  #bareSwitch = null;
 
   /** Marks where we are; without a user the frame is bare. */
   follow(path, user, app) {
@@ -22,11 +24,30 @@ class AppShell extends HTMLElement {
     if (!user) {
       this.#rail?.remove();
       this.#rail = null;
+      this.#offerLanguages();
       return;
     }
+    this.#bareSwitch?.remove();
+    this.#bareSwitch = null;
     if (this.#rail?.dataset.of !== user.id) this.#begin(user, app);
     this.#mark();
     this.#rail.querySelector("notification-bell").refresh();
+  }
+
+  /** Draws the frame anew: the language is another one. */
+  beginAgain(path, user, app) {
+    this.#bareSwitch?.remove();
+    this.#bareSwitch = null;
+    this.#rail?.remove();
+    this.#rail = null;
+    this.follow(path, user, app);
+  }
+
+  #offerLanguages() {
+    if (this.#bareSwitch) return;
+    this.#bareSwitch = languageSwitch(() => {});
+    this.#bareSwitch.classList.add("language-switch--alone");
+    this.append(this.#bareSwitch);
   }
 
   #begin(user, app) {
@@ -65,6 +86,11 @@ class AppShell extends HTMLElement {
         </div>
       </header>`);
     switchTheme(rail.querySelector("[data-theme-switch]"));
+    const keepFor = async (language) => {
+      await app.api.upsert("personal_settings", { user_id: user.id, language }, "user_id");
+      app.me.forget();
+    };
+    rail.querySelector(".rail__tools").prepend(languageSwitch(keepFor));
     rail.querySelector("[data-sign-out]").addEventListener("click", () => app.login.signOut());
     rail.addEventListener("click", (event) => event.target.closest("a") && rail.querySelector(".rail__more")?.removeAttribute("open"));
     rail.addEventListener("keydown", (event) => event.key === "Escape" && this.#closeMore());

@@ -24,8 +24,8 @@ export function clock(ms) {
 export function duration(ms) {
   const seconds = Math.max(0, Math.round((ms ?? 0) / 1000));
   const minutes = Math.floor(seconds / 60);
-  if (!minutes) return `${seconds} s`;
-  return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  if (!minutes) return t("{s} s", { s: seconds });
+  return seconds % 60 ? t("{m} min {s} s", { m: minutes, s: seconds % 60 }) : t("{m} min", { m: minutes });
 }
 
 export function dateTime(iso, locale = chosen.locale) {
@@ -69,8 +69,8 @@ export function due(iso, nowMs) {
   return { text: tn("Due in {n} day", "Due in {n} days", days), tone: days <= 3 ? "warn" : "none" };
 }
 
-export function number(value, digits = 0) {
-  return new Intl.NumberFormat(chosen.locale, { maximumFractionDigits: digits }).format(value);
+export function number(value, digits = 0, always = 0) {
+  return new Intl.NumberFormat(chosen.locale, { maximumFractionDigits: digits, minimumFractionDigits: always }).format(value);
 }
 
 /** A change with its sign, `+5`, `−3`, `±0`. */
@@ -85,13 +85,18 @@ export function fileSize(bytes) {
   return bytes < 1_000_000 ? `${number(bytes / 1000, 0)} kB` : `${number(bytes / 1_000_000, 1)} MB`;
 }
 
-const UNITS = { percent: " %", wpm: " words/min", ms: " s", per_minute: " per min", count: "" };
+const UNITS = {
+  percent: (n) => t("{n} %", { n }),
+  wpm: (n) => t("{n} words/min", { n }),
+  ms: (n) => t("{n} s", { n }),
+  per_minute: (n) => t("{n} per min", { n }),
+};
 
 /** A measure of the report, value and unit; milliseconds are shown as seconds with one digit. */
 export function measure(value, unit) {
   if (value === null || value === undefined) return "–";
-  const number = unit === "ms" ? (value / 1000).toFixed(1) : String(Math.round(value * 10) / 10);
-  return number + (UNITS[unit] ?? "");
+  const text = unit === "ms" ? number(value / 1000, 1, 1) : number(value, 1);
+  return UNITS[unit]?.(text) ?? text;
 }
 
 export function plural(count, one, many) {

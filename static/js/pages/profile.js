@@ -1,14 +1,13 @@
 /** Oneself: name, language, time zone, password, and where one is signed in. */
 
-import { ago, dateTime, readAs } from "../lib/format.js";
+import { ago, dateTime } from "../lib/format.js";
 import { html, render } from "../lib/html.js";
-import { t } from "../lib/i18n.js";
+import { LANGUAGES, t } from "../lib/i18n.js";
+import { speakFor, startAgainIn } from "../language.js";
 import { icon } from "../lib/icons.js";
 import { roleWord } from "../places.js";
 import { deviceOf } from "../device.js";
 import { errorCard } from "./states.js";
-
-const LANGUAGES = { en: "English", es: "Español", fr: "Français", de: "Deutsch", ar: "العربية" };
 
 export async function show(main, { app, signal }) {
   document.title = `${t("Your profile")} · CallX`;
@@ -52,8 +51,8 @@ export async function show(main, { app, signal }) {
     const row = { user_id: me.id, language: form.elements.language.value || null, time_zone: form.elements.time_zone.value || null };
     await app.api.upsert("personal_settings", row, "user_id");
     app.me.forget();
-    readAs({ timeZone: row.time_zone ?? undefined });
-    await app.me.get();
+    if (row.language && row.language !== me.language) return startAgainIn(row.language);
+    await speakFor(await app.me.get());
   }
 
   async function savePassword(form) {
