@@ -71,6 +71,7 @@ def a_course(key: str = "billing_basics", **changes: Any) -> PackCourse:
         ai_system_prompt="Be angry.\nStay angry.",
         title="Overcharged",
         customer_name="Casey",
+        call_script="papers/refunds.pdf",
         goals=("Listen.", "Solve."),
         customer_card={"facts": [{"label": "Plan", "value": "Everyday"}], "account": {"balance": 12.5, "open": True}},
     )
@@ -83,7 +84,23 @@ def a_course(key: str = "billing_basics", **changes: Any) -> PackCourse:
             lessons=(
                 PackLesson(key="read", title="Read: this", type="text", text=text),
                 PackLesson(
-                    key="watch", title="Watch", type="video", video="films/watch.mp4", text="Or read.", must_watch=True
+                    key="watch",
+                    title="Watch",
+                    type="video",
+                    video="films/watch.mp4",
+                    text="Or read.",
+                    must_watch=True,
+                    attachments=(
+                        PackAttachment(
+                            name="watch.vtt",
+                            file="captions/watch.vtt",
+                            kind="captions",
+                            language="pt-BR",
+                            label="Português",
+                        ),
+                        PackAttachment(name="watch.vtt", file="captions/watch.vtt", kind="captions", language="pt"),
+                        PackAttachment(name="watch.vtt", file="captions/watch.vtt"),
+                    ),
                 ),
                 PackLesson(
                     key="take_home",
@@ -120,7 +137,9 @@ def a_course(key: str = "billing_basics", **changes: Any) -> PackCourse:
 
 MEDIA = {
     "videos/films/watch.mp4": b"\x00\x00\x00\x18ftypmp42" * 400,
+    "attachments/captions/watch.vtt": b"WEBVTT\n\n00:00.000 --> 00:02.000\nGood morning.\n",
     "attachments/papers/overview.pdf": b"%PDF-1.7\n" * 90,
+    "attachments/papers/refunds.pdf": b"%PDF-1.7\n" * 80,
 }
 
 
@@ -190,6 +209,8 @@ _quizzes = st.builds(
     review=st.none() | st.sampled_from(["never", "after_attempt", "after_pass", "after_last_attempt"]),
     questions=st.lists(_questions, max_size=4).map(tuple),
 )
+_papers = st.from_regex(r"[a-z]{1,5}/[a-z]{1,5}\.pdf", fullmatch=True)
+_captions = st.from_regex(r"[a-z]{1,5}/[a-z]{1,5}\.vtt", fullmatch=True)
 _simulations = st.builds(
     PackSimulation,
     passing_grade=st.integers(0, 100),
@@ -197,10 +218,15 @@ _simulations = st.builds(
     ai_system_prompt=_texts,
     title=_texts,
     customer_name=_texts,
+    call_script=st.none() | _papers,
     goals=st.lists(_texts, max_size=3).map(tuple),
     customer_card=st.dictionaries(_texts, _json, max_size=3),
 )
-_attachments = st.builds(PackAttachment, name=_texts, file=st.from_regex(r"[a-z]{1,5}/[a-z]{1,5}\.pdf", fullmatch=True))
+_languages = st.from_regex(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", fullmatch=True)
+_labels = st.none() | st.text(_characters, min_size=1, max_size=60)
+_attachments = st.builds(
+    PackAttachment, name=_texts, file=_papers, language=st.none() | _languages, label=_labels
+) | st.builds(PackAttachment, name=_texts, file=_captions, kind=st.just("captions"), language=_languages, label=_labels)
 
 
 @st.composite

@@ -16,6 +16,8 @@ Title = Annotated[str, StringConstraints(max_length=5_000)]
 Words = Annotated[str, StringConstraints(max_length=100_000)]
 RichText = Annotated[str, StringConstraints(max_length=1_000_000), AfterValidator(clean_html)]
 Place = Annotated[str, StringConstraints(min_length=1, max_length=1_024)]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=100)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=1, le=2_000_000_000)]
 Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=200)]
@@ -75,7 +77,7 @@ class PackQuiz(_Strict):
 class PackSimulation(_Strict):
     """A call. `script` is a voice.scenario.Scenario, `rubric` an evaluation.rubric.Rubric, `{}` the built-in one.
 
-    Without a `title` nobody calls yet.
+    `call_script` is a PDF in the bucket lesson-attachments: what agents go by. Without a `title` nobody calls yet.
     """
 
     passing_grade: Percent
@@ -83,6 +85,7 @@ class PackSimulation(_Strict):
     ai_system_prompt: Words
     title: Title | None = None
     customer_name: Title | None = None
+    call_script: Annotated[str, StringConstraints(min_length=1, max_length=1_100)] | None = None
     goals: tuple[Any, ...] = ()
     customer_card: dict[str, Any] = Field(default_factory=dict)
     rubric: dict[str, Any] = Field(default_factory=dict)
@@ -103,14 +106,29 @@ class PackSimulation(_Strict):
 
 
 class PackAttachment(_Strict):
-    """A file to download: what it is called, and where it lies in the bucket lesson-attachments."""
+    """A file: what it is called, and where it lies in the bucket lesson-attachments.
+
+    `captions` are shown with the video in their `language`, called by their `label`; a `file` is downloaded.
+    """
 
     name: Title
     file: Place
+    kind: Literal["file", "captions"] = "file"
+    language: Language | None = None
+    label: Label | None = None
+
+    @model_validator(mode="after")
+    def _captions_have_a_language(self) -> Self:
+        if self.kind == "captions" and self.language is None:
+            raise ValueError("captions have a language")
+        return self
 
 
-def _by_name(attachments: tuple[PackAttachment, ...]) -> tuple[PackAttachment, ...]:
-    return tuple(sorted(set(attachments), key=lambda each: (each.name, each.file)))
+def _in_order(attachments: tuple[PackAttachment, ...]) -> tuple[PackAttachment, ...]:
+    def place(each: PackAttachment) -> tuple[str, ...]:
+        return each.name, each.file, each.kind, each.language or "", each.label or ""
+
+    return tuple(sorted(set(attachments), key=place))
 
 
 class PackLesson(_Strict):
@@ -123,7 +141,7 @@ class PackLesson(_Strict):
     must_watch: bool = False
     video: Place | None = None
     text: RichText | None = None
-    attachments: Annotated[tuple[PackAttachment, ...], AfterValidator(_by_name)] = Field((), max_length=200)
+    attachments: Annotated[tuple[PackAttachment, ...], AfterValidator(_in_order)] = Field((), max_length=200)
     quiz: PackQuiz | None = None
     simulation: PackSimulation | None = None
 

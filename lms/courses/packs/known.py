@@ -25,7 +25,9 @@ _LOAD = """
               'must_watch', l.must_watch, 'text', l.text_content,
               'video', case when l.lesson_type = 'video' then nullif(l.video_url, '') end,
               'attachments', (
-                select coalesce(jsonb_agg(jsonb_build_object('name', a.file_name, 'file', a.file_path)), '[]')
+                select coalesce(jsonb_agg(jsonb_build_object(
+                  'name', a.file_name, 'file', a.file_path, 'kind', a.kind, 'language', a.language, 'label', a.label
+                )), '[]')
                 from public.lesson_attachments a where a.lesson_id = l.id and a.file_path <> ''
               ),
               'quiz', case when l.lesson_type = 'quiz' then (
@@ -58,7 +60,7 @@ _LOAD = """
               'simulation', case when l.lesson_type = 'simulation' then (
                 select jsonb_build_object(
                   'passing_grade', s.passing_grade, 'scenario_description', s.scenario_description,
-                  'ai_system_prompt', s.ai_system_prompt
+                  'ai_system_prompt', s.ai_system_prompt, 'call_script', s.call_script_path
                 ) || coalesce((
                   select jsonb_build_object(
                     'title', c.title, 'customer_name', c.customer_name, 'goals', c.goals,

@@ -82,7 +82,22 @@ def media_of(course: PackCourse) -> list[tuple[str, str]]:
             named[VIDEOS, in_bucket(VIDEOS, lesson.video)] = None
         for attachment in lesson.attachments:
             named[ATTACHMENTS, in_bucket(ATTACHMENTS, attachment.file)] = None
+        if lesson.simulation is not None and lesson.simulation.call_script is not None:
+            named[ATTACHMENTS, in_bucket(ATTACHMENTS, lesson.simulation.call_script)] = None
     return list(named)
+
+
+def misused(course: PackCourse) -> dict[tuple[str, str], str]:
+    """What is wrong with files, by their bucket and path, that are named as what their names say they are not."""
+    wrong: dict[tuple[str, str], str] = {}
+    for lesson in course.lessons():
+        for attachment in lesson.attachments:
+            if attachment.kind == "captions" and _type_of(attachment.file) != "text/vtt":
+                wrong[ATTACHMENTS, in_bucket(ATTACHMENTS, attachment.file)] = "Captions are a WebVTT file (.vtt)."
+        script = lesson.simulation.call_script if lesson.simulation is not None else None
+        if script is not None and _type_of(script) != "application/pdf":
+            wrong[ATTACHMENTS, in_bucket(ATTACHMENTS, script)] = "The script of a call is a PDF (.pdf)."
+    return wrong
 
 
 def is_web_address(path: str) -> bool:
@@ -109,7 +124,11 @@ def with_targets(course: PackCourse, files: list[MediaFile]) -> PackCourse:
             each.model_copy(update={"file": targets.get((ATTACHMENTS, in_bucket(ATTACHMENTS, each.file)), each.file)})
             for each in old.attachments
         )
-        return old.model_copy(update={"video": video, "attachments": attachments})
+        simulation = old.simulation
+        if simulation is not None and (script := simulation.call_script) is not None:
+            target = targets.get((ATTACHMENTS, in_bucket(ATTACHMENTS, script)), script)
+            simulation = simulation.model_copy(update={"call_script": target})
+        return old.model_copy(update={"video": video, "attachments": attachments, "simulation": simulation})
 
     modules = tuple(
         module.model_copy(update={"lessons": tuple(lesson(each) for each in module.lessons)})
@@ -136,7 +155,11 @@ class MediaDesk:
 
     async def look(self, course: PackCourse, files: PackFiles) -> list[MediaFile]:
         """What is to become of each file that the course names."""
-        return [await self._looked_at(bucket, path, files) for bucket, path in media_of(course)]
+        wrong = misused(course)
+        return [
+            await self._looked_at(bucket, path, files, wrong.get((bucket, path), ""))
+            for bucket, path in media_of(course)
+        ]
 
     async def store(self, found: list[MediaFile], files: PackFiles) -> list[StoredMedia]:
         """Stores the bytes of those that are to be stored: all of them, or nothing is left."""
@@ -160,7 +183,7 @@ class MediaDesk:
             except Unavailable:
                 return  # what is left goes by night
 
-    async def _looked_at(self, bucket: str, path: str, files: PackFiles) -> MediaFile:
+    async def _looked_at(self, bucket: str, path: str, files: PackFiles, wrong: str) -> MediaFile:
         try:
             object_name(bucket, path)
         except StorageError as error:
@@ -170,8 +193,8 @@ class MediaDesk:
         there = await self._find(bucket, path)
         if size is None:
             return MediaFile(bucket, path, path, "there" if there else "missing", there.size_bytes if there else 0)
-        content_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        if reason := await self._refusal(bucket, size, content_type):
+        content_type = _type_of(path)
+        if reason := wrong or await self._refusal(bucket, size, content_type):
             return MediaFile(bucket, path, path, "refused", size, content_type, reason)
         if there is None:
             return MediaFile(bucket, path, path, "store", size, content_type)
@@ -205,6 +228,10 @@ class MediaDesk:
         async for chunk in self._blobs.stream(there.key):
             await asyncio.to_thread(hashed.update, chunk)
         return hashed.hexdigest() == digest
+
+
+def _type_of(path: str) -> str:
+    return mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 async def _read(files: PackFiles, file: MediaFile) -> AsyncIterator[bytes]:

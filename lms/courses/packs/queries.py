@@ -164,26 +164,30 @@ async def put_in_order(tx: Tx, siblings: Siblings, parent_id: UUID, ids: Sequenc
 
 async def put_attachments(tx: Tx, lesson_id: UUID, attachments: Sequence[PackAttachment]) -> None:
     """Exactly these hang on the lesson."""
-    names, files = [each.name for each in attachments], [each.file for each in attachments]
+    wanted = [[getattr(each, name) for each in attachments] for name in ("name", "file", "kind", "language", "label")]
     await tx.execute(
         """delete from public.lesson_attachments a where a.lesson_id = $1 and not exists (
-             select from unnest($2::text[], $3::text[]) as w (name, file)
-             where w.name = a.file_name and w.file = a.file_path
+             select from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+               as w (name, file, kind, language, label)
+             where (w.name, w.file, w.kind) = (a.file_name, a.file_path, a.kind)
+               and (w.language, w.label) is not distinct from (a.language, a.label)
            )""",
-        *(lesson_id, names, files),
+        *(lesson_id, *wanted),
     )
     await tx.execute(
-        """insert into public.lesson_attachments (lesson_id, file_name, file_path, file_size)
-           select $1, w.name, w.file, (
+        """insert into public.lesson_attachments (lesson_id, file_name, file_path, kind, language, label, file_size)
+           select $1, w.name, w.file, w.kind, w.language, w.label, (
              select (o.metadata ->> 'size')::bigint from storage.objects o
              where o.bucket_id = 'lesson-attachments' and w.file in (o.name, 'lesson-attachments/' || o.name)
            )
-           from unnest($2::text[], $3::text[]) as w (name, file)
+           from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+             as w (name, file, kind, language, label)
            where not exists (
              select from public.lesson_attachments a
-             where a.lesson_id = $1 and a.file_name = w.name and a.file_path = w.file
+             where a.lesson_id = $1 and (a.file_name, a.file_path, a.kind) = (w.name, w.file, w.kind)
+               and (a.language, a.label) is not distinct from (w.language, w.label)
            )""",
-        *(lesson_id, names, files),
+        *(lesson_id, *wanted),
     )
 
 
@@ -286,13 +290,15 @@ def _kept_ids(rows: Sequence[Any], texts: Sequence[str]) -> list[UUID | None]:
 async def put_simulation(tx: Tx, simulation_id: UUID, lesson_id: UUID, simulation: PackSimulation) -> None:
     """The simulation of a lesson, under this id when it is new, and its scenario."""
     stored_id = await tx.fetchval(
-        """insert into public.simulations (id, lesson_id, scenario_description, ai_system_prompt, passing_grade)
-           values ($1, $2, $3, $4, $5)
+        """insert into public.simulations
+             (id, lesson_id, scenario_description, ai_system_prompt, passing_grade, call_script_path)
+           values ($1, $2, $3, $4, $5, $6)
            on conflict (lesson_id) do update set scenario_description = excluded.scenario_description,
-             ai_system_prompt = excluded.ai_system_prompt, passing_grade = excluded.passing_grade
+             ai_system_prompt = excluded.ai_system_prompt, passing_grade = excluded.passing_grade,
+             call_script_path = excluded.call_script_path
            returning id""",
         *(simulation_id, lesson_id, simulation.scenario_description, simulation.ai_system_prompt),
-        simulation.passing_grade,
+        *(simulation.passing_grade, simulation.call_script),
     )
     if simulation.title is None:
         await tx.execute("delete from public.simulation_scenarios where simulation_id = $1", stored_id)

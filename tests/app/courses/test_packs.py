@@ -42,7 +42,9 @@ async def test_a_pack_comes_in_and_out_as_it_was(office: Office):
     assert (status, report["applied"], report["errors"], outcomes(report)) == (200, True, [], {"create": 9})
     assert [(file["file"], file["outcome"]) for file in report["files"]] == [
         ("videos/films/watch.mp4", "store"),
+        ("attachments/captions/watch.vtt", "store"),
         ("attachments/papers/overview.pdf", "store"),
+        ("attachments/papers/refunds.pdf", "store"),
     ]
     assert [finding["code"] for finding in report["findings"] if finding["severity"] == "error"] == []
     status, content = await office.give(report["product_id"])
@@ -129,8 +131,8 @@ async def test_a_file_never_takes_the_place_of_another(office: Office):
     film = b"another film" * 50
     pack = zipped({"course.yaml": write_course(other).encode(), "videos/films/watch.mp4": film})
     _, report = await office.take(pack)
-    [video, paper] = report["files"]
-    assert (video["outcome"], paper["outcome"]) == ("store", "there")
+    [video, *others] = report["files"]
+    assert [file["outcome"] for file in (video, *others)] == ["store", "there", "there", "there"]
     assert video["path"].startswith("films/watch-")
     _, content = await office.give(report["product_id"])
     files = unzipped(content)
@@ -198,6 +200,37 @@ async def test_files_that_a_bucket_does_not_take_are_refused(office: Office, blo
     _, report = await office.take(text)
     assert (report["applied"], len(report["errors"])) == (False, 1)
     assert [blob async for blob in blobs.list_below("objects")] == []
+
+
+async def test_captions_and_scripts_are_files_that_can_be_read_as_such(office: Office, database: Database):
+    before = await everything(database)
+    text = (
+        write_course(a_course()).replace("captions/watch.vtt", "watch.pdf").replace("papers/refunds.pdf", "refunds.vtt")
+    )
+    files = {"course.yaml": text.encode(), "attachments/watch.pdf": b"WEBVTT\n", "attachments/refunds.vtt": b"%PDF-"}
+    _, report = await office.take(zipped(files))
+    assert [(each["file"], each["message"]) for each in report["errors"]] == [
+        ("attachments/watch.pdf", "Captions are a WebVTT file (.vtt)."),
+        ("attachments/refunds.vtt", "The script of a call is a PDF (.pdf)."),
+    ]
+    assert await everything(database) == before
+
+
+async def test_a_script_and_captions_that_had_to_be_renamed_are_still_meant(office: Office):
+    await office.take(PACK)
+    other = {
+        "course.yaml": write_course(a_course("other")).encode(),
+        "attachments/papers/refunds.pdf": b"%PDF-1.7 of the other",
+        "attachments/captions/watch.vtt": b"WEBVTT of the other",
+    }
+    _, report = await office.take(zipped(other))
+    _, files = await office.give(report["product_id"])
+    renamed = {name: each for name, each in unzipped(files).items() if "-" in name}
+    assert sorted(renamed.values()) == [b"%PDF-1.7 of the other", b"WEBVTT of the other"]
+    lessons = read(unzipped(files)["course.yaml"]).lessons()
+    assert {f"attachments/{each.file}" for each in lessons[1].attachments} < set(renamed)
+    assert lessons[4].simulation is not None
+    assert f"attachments/{lessons[4].simulation.call_script}" in renamed
 
 
 async def test_what_is_new_in_a_published_course_waits_as_a_draft(office: Office):

@@ -175,3 +175,18 @@ def test_lesson_texts_are_cleaned():
 def test_keys_differ():
     doubled = SMALL + "  - key: only\n    title: Again\n"
     assert "more than one module has the key 'only'" in problems(doubled)[0].message
+
+
+@pytest.mark.parametrize(
+    ("attachment", "says"),
+    [
+        ("{name: a, file: a.vtt, kind: captions}", "captions have a language"),
+        ("{name: a, file: a.vtt, kind: captions, language: plain English}", "match pattern"),
+        ("{name: a, file: a.vtt, kind: subtitles}", "'file' or 'captions'"),
+        ("{name: a, file: a.vtt, label: ''}", "at least 1 character"),
+    ],
+)
+def test_captions_say_in_which_language_they_are(attachment: str, says: str):
+    [problem] = problems(SMALL + f"        attachments:\n          - {attachment}\n")
+    assert problem.field.startswith("modules.0.lessons.0.attachments.0")
+    assert says in problem.message
