@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from lms.analytics.distributions import POINTS_EDGES, Distribution, distribution
-from lms.analytics.quiz_items import QuizItem, quiz_item
+from lms.analytics.quiz_items import OptionCounts, QuizItem, quiz_item
 from lms.analytics.rates import TOO_FEW_BELOW, Share, share
 
 DAYS_EDGES = (0, 1, 3, 7, 14, 30, 60, 90)
@@ -286,7 +286,14 @@ def _criterion(row: Counted) -> CriterionDifficulty:
 
 def quiz_items(counted: Counted) -> QuizItems:
     """Of `callx.quiz_item_counts`."""
-    return QuizItems.model_validate({**counted, "items": [quiz_item(item) for item in counted["items"]]})
+    items = [quiz_item(item) for item in counted["items"]]
+    if not counted["knows_key"]:
+        items = [item.model_copy(update={"options": [_without_key(each) for each in item.options]}) for item in items]
+    return QuizItems(**{name: counted[name] for name in ("quiz_id", "title", "passing_grade", "people")}, items=items)
+
+
+def _without_key(option: OptionCounts) -> OptionCounts:
+    return option.model_copy(update={"is_correct": None})
 
 
 def drop_off(counted: Counted) -> DropOff:

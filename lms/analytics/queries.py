@@ -45,8 +45,9 @@ async def criteria(tx: Tx, wanted: SimulationsAnalysisWanted) -> Any:
 
 
 async def quiz_items(tx: Tx, wanted: QuizAnalysisWanted) -> Any:
-    """Points and choices by question."""
-    return await _counted(tx, "quiz_item_counts($1, $2, $3, $4)", wanted, wanted.quiz_id)
+    """Points and choices by question; `knows_key` says whether who asks may be told the right answers."""
+    counted = await _counted(tx, "quiz_item_counts($1, $2, $3, $4)", wanted, wanted.quiz_id)
+    return {**counted, "knows_key": await tx.fetchval("select callx.is_admin()")}
 
 
 async def lesson_stops(tx: Tx, wanted: CourseAnalysisWanted, now: datetime) -> Any:

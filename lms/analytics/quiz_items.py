@@ -33,7 +33,7 @@ class OptionCounts(BaseModel):
 
     answer_id: str
     text: str
-    is_correct: bool
+    is_correct: bool | None = Field(description="For admins alone: nobody else reads the key. Null for managers.")
     chosen: int
     share: float | None = Field(description="Of those who were asked, 0 to 1.")
     upper_share: float | None = Field(description="Of the upper 27 %.")
