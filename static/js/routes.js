@@ -32,5 +32,8 @@ export const ROUTES = [
   { path: "/compare", load: () => import("./pages/compare.js"), styles: ["team", "person"] },
 
   { path: "/admin", load: () => import("./pages/admin.js"), roles: ["admin"] },
+  { path: "/admin/courses", load: () => import("./pages/admin/courses.js"), roles: ["admin"], styles: ["admin"] },
+  { path: "/admin/courses/:id", load: () => import("./pages/admin/course.js"), roles: ["admin"], styles: ["admin"] },
+  { path: "/admin/lessons/:id", load: () => import("./pages/admin/lesson_text.js"), roles: ["admin"], styles: ["admin"] },
 ];
 export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };

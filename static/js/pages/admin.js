@@ -5,6 +5,7 @@ import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
 const PLACES = [
+  { href: "/admin/courses", icon: "book", title: () => t("Courses"), text: () => t("What there is to learn: build it, check it, publish it.") },
   { href: "/team", icon: "people", title: () => t("Teams"), text: () => t("How far each team is, and what it is good at.") },
   { href: "/reviews", icon: "flag", title: () => t("Reviews"), text: () => t("Calls in which a person should have the last word.") },
   { href: "/assignments", icon: "calendar", title: () => t("Assignments"), text: () => t("Who takes which course, and until when.") },
