@@ -108,7 +108,8 @@ def database_error(
     columns that the caller did not send. What is wrong on our side is told in one general sentence.
     """
     if sqlstate == "42501":
-        return RestError(401 if anonymous else 403, sqlstate, message, hint=NOBODY if anonymous else denial)
+        hint = NOBODY if anonymous else denial
+        return RestError(401 if anonymous else 403, sqlstate, message, details=details, hint=hint)
     status = _status(sqlstate)
     if sqlstate in _TELLABLE:
         return RestError(status, sqlstate, message)

@@ -97,6 +97,7 @@ async def test_buckets_live_their_life_with_the_real_client(seen):
     assert json.loads(seen["public_url"]["text"])["statusCode"] == "404"
     assert [bucket["name"] for bucket in seen["buckets"]["data"]] == [
         "certificates",
+        "course-packs",
         "lesson-attachments",
         "lesson-videos",
     ]

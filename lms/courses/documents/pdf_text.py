@@ -56,9 +56,9 @@ def pages_of(file: BinaryIO) -> Iterator[dict[str, Any]]:
 
 
 def _texts(reader: PdfReader, page_count: int) -> Iterator[dict[str, Any]]:
-    length, bad = 0, []
+    length, bad, until_s = 0, [], time.process_time() + MOST_CPU_S
     for number in range(1, page_count + 1):
-        if number > MOST_PAGES or length > MOST_TEXT or time.process_time() > MOST_CPU_S:
+        if number > MOST_PAGES or length > MOST_TEXT or time.process_time() > until_s:
             yield {"left_out": page_count - number + 1}
             break
         try:

@@ -56,7 +56,7 @@ ANSWERED = {
     "listed": ["a b.pdf", "guest.pdf", "moved.pdf"],
     "listed_by_a_trainee": [],
     "removed": 3,
-    "buckets": ["certificates", "lesson-attachments", "lesson-videos"],
+    "buckets": ["certificates", "course-packs", "lesson-attachments", "lesson-videos"],
     "function": 11,
 }
 

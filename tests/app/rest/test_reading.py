@@ -21,6 +21,8 @@ async def test_products_are_read_whole(tess):
         "updated_at",
         "certificate_valid_days",
         "certificate_renewal_days",
+        "status",
+        "key",
     ]
     assert (product["id"], product["title"], product["is_active"]) == (str(course.PRODUCT), "Billing", True)
 

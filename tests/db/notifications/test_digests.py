@@ -98,7 +98,7 @@ async def test_admins_get_everybody_or_one_managers_team(busy: Office, cast: Cas
     assert figures(everybody)["team_average_month"] == "50 / 100"
     assert figures(everybody)["team_overdue"] == 1
     assert everybody is not None
-    assert everybody.path == "/analytics"
+    assert everybody.path == "/admin/analytics"
     assert figures(await said_to(busy, cast.ada, "monthly_digest", ottos))["team_calls_month"] == 1
 
 
