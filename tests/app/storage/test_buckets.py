@@ -27,7 +27,7 @@ async def test_admins_see_all_buckets_and_others_none(ada, tess, service):
     assert await (await tess.ask("GET", "/bucket")).json() == []
     await refused(await tess.ask("GET", "/bucket/lesson-videos"), 404, "NoSuchBucket")
     one = await (await ada.ask("GET", "/bucket/lesson-videos")).json()
-    assert one == buckets[2]
+    assert one == buckets[3]
     page = await ada.ask("GET", "/bucket?limit=1&offset=1&sortColumn=name&sortOrder=desc&search=LESSON")
     assert [bucket["id"] for bucket in await page.json()] == ["lesson-attachments"]
     for query in ("limit=x", "offset=-1", "sortColumn=owner", "sortOrder=up"):
