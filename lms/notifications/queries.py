@@ -55,7 +55,8 @@ select p.title as course, c.due_at, c.status, c.is_assigned, c.completed_lessons
 MODULE = """
 select m.title as module, p.id as product_id, p.title as course
   from public.modules m join public.products p on p.id = m.product_id
- where m.id = $2 and m.archived_at is null and p.is_active and p.archived_at is null and $1::uuid is not null
+ where m.id = $2 and m.archived_at is null and m.status = 'published' and p.is_active and p.archived_at is null
+   and $1::uuid is not null
 """
 
 ATTEMPT = """

@@ -156,6 +156,13 @@ async def test_people_are_told_by_the_ways_that_they_want(office, cast):
     assert len(await office.told()) == 3, "noted all the same: so it is not told later by another way"
 
 
+async def test_nobody_is_told_of_a_module_that_has_become_a_draft(office, cast):
+    await office.run("update public.modules set status = 'draft' returning 1")
+    await emitted(office, "ModuleUnlocked", user_id=cast.tess.user_id, module_id=office.course.module_id)
+    await office.follow_facts()
+    assert await office.told() == []
+
+
 async def test_letters_go_to_confirmed_addresses_of_people_who_work_here(office, cast):
     await office.run("update auth.users set email_confirmed_at = null where id = $1 returning id", cast.tess.user_id)
     await office.run("update auth.users set deactivated_at = now() where id = $1 returning id", cast.theo.user_id)
