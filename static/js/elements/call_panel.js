@@ -1,38 +1,58 @@
 /**
  * <call-panel>: the telephone. `setUp` draws it once, `update` and `level` move it. It tells what the trainee wants by
- * the events `mute`, `hangup`, `typed` and `microphone` ({detail: a device's id or null}). Keys M, C and E work while the focus is inside it, anywhere else with Alt+Shift.
+ * the events `mute`, `hold`, `push` (push to talk on or off), `hangup`, `typed`, `key` ({detail: a digit}), `talk`
+ * ({detail: `pressed`, `released`, `toggled` or `let_go`}) and `microphone` ({detail: a device's id or null}). Keys of
+ * call/shortcuts.js work while the focus is inside it, anywhere else with Alt+Shift.
  */
 
+import { isSilent } from "../call/call_state.js";
+import { keepNote, noteOf } from "../call/notes.js";
+import { shortcutOf } from "../call/shortcuts.js";
 import { captionOf } from "../call/transcript.js";
-import { rowsOf, factList, goalList } from "../pages/customer_card.js";
+import { clock } from "../lib/format.js";
 import { element, html, render } from "../lib/html.js";
-import { clock, initials } from "../lib/format.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { moodWord } from "../lib/mood.js";
+import { bannerText, layout, microphoneText } from "./call_panel_layout.js";
 
 const NEAR_END_PX = 48;
 
 class CallPanel extends HTMLElement {
   #drawn = new Map();
   #follows = true;
+  #callId = null;
+  #tray = null;
+  #pushes = false;
+  #talkKeyDown = false;
   #onKey = (event) => this.#pressed(event);
+  #onKeyUp = (event) => this.#released(event);
+  #onAway = () => this.#letGo();
   #height = 0;
   #resized = new ResizeObserver(() => this.#logResized());
 
   connectedCallback() {
     document.addEventListener("keydown", this.#onKey);
+    document.addEventListener("keyup", this.#onKeyUp);
+    window.addEventListener("blur", this.#onAway);
   }
 
   disconnectedCallback() {
     document.removeEventListener("keydown", this.#onKey);
+    document.removeEventListener("keyup", this.#onKeyUp);
+    window.removeEventListener("blur", this.#onAway);
     this.#resized.disconnect();
   }
 
   setUp({ brief, call, traineeName }) {
-    const customer = call.customer?.name ?? brief.customer_name ?? "Customer";
+    const customer = call.customer?.name ?? brief.customer_name ?? t("Customer");
+    this.#callId = call.call_id;
     this.tabIndex = -1;
-    render(this, layout({ brief, customer, traineeName, offline: call.customer?.offline, limitMs: call.limits?.max_ms }));
+    render(this, layout({ brief, customer, traineeName, offline: call.customer?.offline, limitMs: call.limits?.max_ms, note: noteOf(call.call_id) }));
     this.addEventListener("click", (event) => this.#clicked(event.target.closest("[data-do]")?.dataset.do));
+    this.addEventListener("click", (event) => this.#dialled(event.target.closest("[data-digit]")?.dataset.digit));
+    this.#part("note").addEventListener("input", (event) => this.#noted(event.target.value));
+    this.#listenToTalk(this.querySelector("[data-talk]"));
     this.querySelector("form").addEventListener("submit", (event) => this.#typed(event));
     const log = this.#part("log");
     log.addEventListener("scroll", () => this.#scrolled(log));
@@ -42,16 +62,24 @@ class CallPanel extends HTMLElement {
 
   update(state, view) {
     this.dataset.status = view.status;
-    this.#setText("status", view.reconnectMs === null ? view.text : `${view.text} ${clock(view.reconnectMs)}`);
+    const countedMs = view.reconnectMs ?? view.heldMs;
+    this.#setText("status", countedMs === null ? view.text : `${view.text} ${clock(countedMs)}`);
     this.#setText("time", clock(view.elapsedMs));
     this.#part("customer").classList.toggle("speaker--on", view.customerSpeaks);
-    this.#part("trainee").classList.toggle("speaker--on", view.traineeSpeaks && !state.muted);
+    this.#part("trainee").classList.toggle("speaker--on", view.traineeSpeaks && !isSilent(state));
     this.#updateMute(state);
+    this.#updateHold(state, view);
+    this.#updateTalk(state);
+    this.#setText("keys", state.keys);
     this.#updateBanner(state, view);
     this.#updateTurns(state.turns, state.customerName);
     this.#updateMood(state.mood);
     const over = view.status === "ended" || view.status === "failed";
-    for (const control of this.querySelectorAll(".controls button, form button, form input")) control.disabled = over;
+    for (const control of this.querySelectorAll(".controls button, .key")) control.disabled = over;
+    const answered = state.liveAt !== null && !over && view.status !== "ending";
+    for (const control of this.querySelectorAll(".key, [data-do='push'], [data-talk]")) control.disabled = !answered;
+    this.querySelector('[data-do="hold"]').disabled = !answered || view.status === "reconnecting";
+    for (const control of this.querySelectorAll("form button, form input")) control.disabled = over || state.phase === "held";
   }
 
   /** `level` 0 to 1; the ring grows with it. */
@@ -71,13 +99,40 @@ class CallPanel extends HTMLElement {
 
   #updateMute(state) {
     const button = this.querySelector('[data-do="mute"]');
-    const pressed = String(state.muted);
-    if (button.getAttribute("aria-pressed") === pressed && !button.hidden === state.microphone) return;
-    button.hidden = !state.microphone;
-    button.setAttribute("aria-pressed", pressed);
-    render(button.querySelector(".control__face"), icon(state.muted ? "micOff" : "mic"));
-    button.querySelector(".control__label").textContent = state.muted ? "Unmute" : "Mute";
+    button.hidden = !state.microphone || state.talk.on;
+    this.#press(button, state.muted, state.muted ? "micOff" : "mic", state.muted ? t("Unmute") : t("Mute"));
     if (!state.microphone) this.querySelector("details.reply").open = true;
+  }
+
+  #updateHold(state, view) {
+    const held = state.phase === "held";
+    this.#press(this.querySelector('[data-do="hold"]'), held, held ? "play" : "pause", held ? t("Resume") : t("Hold"));
+    const placeholder = view.status === "held" ? t("On hold: resume to say something") : t("Type what you would say");
+    if (this.#reply.placeholder !== placeholder) this.#reply.placeholder = placeholder;
+  }
+
+  #updateTalk({ talk, microphone }) {
+    const push = this.querySelector('[data-do="push"]');
+    push.hidden = !microphone;
+    this.#press(push, talk.on, "target", t("Push to talk"));
+    const button = this.querySelector("[data-talk]");
+    const begins = talk.on && microphone && !this.#pushes;
+    this.#pushes = talk.on && microphone;
+    button.hidden = !this.#pushes;
+    button.setAttribute("aria-pressed", String(talk.talking));
+    this.#setText("talk", talk.kept ? t("Talking: press to stop") : talk.talking ? t("Talking: let go to stop") : t("Talk: hold it, or tap once"));
+    if (begins && this.contains(document.activeElement)) button.focus();
+  }
+
+  #press(button, pressed, symbol, label) {
+    if (button.getAttribute("aria-pressed") === String(pressed)) return;
+    button.setAttribute("aria-pressed", String(pressed));
+    render(button.querySelector(".control__face"), icon(symbol));
+    button.querySelector(".control__label").textContent = label;
+  }
+
+  get #reply() {
+    return this.querySelector("#reply");
   }
 
   #updateBanner(state, view) {
@@ -92,7 +147,7 @@ class CallPanel extends HTMLElement {
   offer(devices) {
     const choice = this.#part("devices");
     choice.hidden = devices.length < 2;
-    render(choice, html`${devices.map((device) => html`<option value="${device.deviceId}">${device.label || "Microphone"}</option>`)}`);
+    render(choice, html`${devices.map((device) => html`<option value="${device.deviceId}">${device.label || t("Microphone")}</option>`)}`);
   }
 
   #updateTurns(turns, customerName) {
@@ -123,7 +178,7 @@ class CallPanel extends HTMLElement {
   #updateTurn(log, turn, place, customerName) {
     let line = this.#drawn.get(turn.turnId);
     if (!line) {
-      const name = turn.speaker === "ai" ? customerName : "You";
+      const name = turn.speaker === "ai" ? customerName : t("You");
       line = element(html`<div class="caption caption--${turn.speaker}"><span class="caption__who">${name}<time>${clock(turn.startMs)}</time></span><p></p></div>`);
       this.#drawn.set(turn.turnId, line);
     }
@@ -146,6 +201,9 @@ class CallPanel extends HTMLElement {
     if (what === "captions") this.#toggleCaptions();
     else if (what === "reply") this.#toggleReply();
     else if (what === "card") this.#toggleCard();
+    else if (what === "more") this.#showMore(!this.classList.contains("call--more"));
+    else if (what === "keypad" || what === "notes") this.#open(this.#tray === what ? null : what);
+    else if (what === "close") this.#close();
     else if (what === "microphone") this.dispatchEvent(new CustomEvent("microphone", { detail: this.#part("devices").value || null }));
     else if (what === "newest") this.#part("log").scrollTop = this.#part("log").scrollHeight;
     else if (what) this.dispatchEvent(new CustomEvent(what));
@@ -160,6 +218,63 @@ class CallPanel extends HTMLElement {
   #toggleCard() {
     const shown = this.classList.toggle("call--card");
     this.querySelector('[data-do="card"]').setAttribute("aria-pressed", String(shown));
+  }
+
+  #showMore(on) {
+    this.classList.toggle("call--more", on);
+    this.querySelector('[data-do="more"]').setAttribute("aria-expanded", String(on));
+  }
+
+  /** One of the keypad, the notes, or (null) neither. */
+  #open(name) {
+    this.#tray = name;
+    for (const tray of this.querySelectorAll("[data-tray]")) {
+      tray.hidden = tray.dataset.tray !== name;
+      this.querySelector(`[data-do="${tray.dataset.tray}"]`).setAttribute("aria-expanded", String(!tray.hidden));
+    }
+    this.classList.toggle("call--tray", name !== null);
+    if (name === null) return;
+    this.#showMore(false);
+    if (name === "notes") this.#part("note").focus();
+    else this.querySelector(".key").focus({ focusVisible: false });
+  }
+
+  /** The focus goes back to the button that had opened it, or to the one that leads there. */
+  #close() {
+    const opener = this.querySelector(`[data-do="${this.#tray}"]`);
+    this.#open(null);
+    (opener.checkVisibility() ? opener : this.querySelector('[data-do="more"]')).focus();
+  }
+
+  #dialled(digit) {
+    if (digit) this.dispatchEvent(new CustomEvent("key", { detail: digit }));
+  }
+
+  #noted(text) {
+    const kept = keepNote(this.#callId, text);
+    this.#setText("notes-where", kept ? t("Only you see them, on this device. You find them beside the report card.") : t("This browser keeps no notes: they are gone when you leave the call."));
+  }
+
+  /** A finger, or the mouse, may leave the button without letting go; Enter and assistive devices only click. */
+  #listenToTalk(button) {
+    button.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      button.setPointerCapture(event.pointerId);
+      this.#talk("pressed");
+    });
+    button.addEventListener("pointerup", () => this.#talk("released"));
+    button.addEventListener("pointercancel", () => this.#talk("let_go"));
+    button.addEventListener("contextmenu", (event) => event.preventDefault());
+    button.addEventListener("click", (event) => event.detail === 0 && this.#talk("toggled"));
+  }
+
+  #talk(action) {
+    this.dispatchEvent(new CustomEvent("talk", { detail: action }));
+  }
+
+  #letGo() {
+    this.#talkKeyDown = false;
+    if (this.#pushes) this.#talk("let_go");
   }
 
   #toggleReply() {
@@ -178,88 +293,38 @@ class CallPanel extends HTMLElement {
   }
 
   #pressed(event) {
-    const anywhere = event.altKey && event.shiftKey;
-    if (!anywhere && (event.altKey || event.ctrlKey || event.metaKey || !this.contains(document.activeElement))) return;
-    if (event.target.closest("input, textarea, select") || event.repeat) return;
-    const what = { m: "mute", c: "captions", e: "hangup" }[event.key.toLowerCase()];
-    const button = what && this.querySelector(`[data-do="${what}"]`);
-    if (!button || button.disabled || button.hidden) return;
-    event.preventDefault();
-    button.click();
+    const { target } = event;
+    const wanted = shortcutOf(event, {
+      inside: this.contains(document.activeElement),
+      writes: Boolean(target.closest("input, textarea, select")),
+      presses: Boolean(target.closest("button, summary, a") && !target.closest("[data-talk], .key")),
+      tray: this.#tray,
+      pushes: this.#pushes,
+    });
+    if (!wanted) return;
+    if (wanted.talk) event.preventDefault();
+    if (!event.repeat) this.#follow(wanted, event);
   }
-}
 
-function layout({ brief, customer, traineeName, offline, limitMs }) {
-  const rows = rowsOf(brief.customer_card ?? {});
-  return html`
-    <header class="call__head">
-      <div class="call__title"><h1>${brief.title ?? "Practice call"}</h1>
-        <p><span class="chip chip--rec"><span class="rec-dot"></span>Recorded</span><span class="chip call__mode">Practice</span>${offline ? html`<span class="chip" title="A computer voice on this server; no AI model is used">${icon("bolt")}Offline customer</span>` : null}</p></div>
-      <p class="call__clock"><span class="visually-hidden">Time: </span><span data-part="time">0:00</span>${limitMs ? html`<small> / ${clock(limitMs)}</small>` : null}</p>
-    </header>
-    <p class="banner" data-part="banner" hidden>${icon("alert")}<span data-part="banner-text"></span>
-      <span class="banner__find" data-part="find" hidden><select data-part="devices" aria-label="Microphone" hidden></select>
-        <button class="button button--small" type="button" data-do="microphone">${icon("mic")}Use a microphone</button></span></p>
-    <aside class="call__card" aria-label="Customer card and goals">
-      <details open><summary>Customer card</summary>${rows.length ? factList(rows) : html`<p class="muted">Nothing is known yet. Ask.</p>`}</details>
-      ${brief.goals?.length ? html`<details open><summary>Your goals</summary>${goalList(brief.goals)}</details>` : null}
-    </aside>
-    <section class="call__stage" aria-label="Who speaks">
-      ${speaker("customer", customer)}
-      <p class="mood" data-part="mood" hidden><span>Mood</span>
-        <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="mood__ground" width="100" height="6" rx="3" /><rect class="mood__value" width="0" height="6" rx="3" /></svg><strong data-part="mood-word"></strong></p>
-      <p class="call__status" data-part="status">Connecting…</p>
-      ${speaker("trainee", traineeName, "You")}
-    </section>
-    <section class="call__captions" aria-label="Captions">
-      <h2>Captions</h2>
-      <div class="captions" data-part="log" role="log" aria-live="off" aria-label="What was said" tabindex="0"></div>
-      <p class="captions__empty" data-part="empty">What is said appears here.</p>
-      <button class="button button--small captions__newest" type="button" data-do="newest" data-part="newest" hidden>Newest ↓</button>
-    </section>
-    <footer class="controls">
-      <details class="reply"><summary class="visually-hidden">Type a reply</summary>
-        <form><label class="visually-hidden" for="reply">Your reply</label>
-          <input id="reply" name="reply" maxlength="2000" autocomplete="off" placeholder="Type what you would say">
-          <button class="button" type="submit">${icon("send")}<span>Say it</span></button></form>
-      </details>
-      <div class="controls__row">
-        ${control("mute", "mic", "Mute", "M", "false")}
-        ${control("captions", "captions", "Captions", "C", "true")}
-        ${control("card", "person", "Card", null, "false")}
-        ${control("reply", "keyboard", "Type", null, null)}
-        <button class="control control--end" type="button" data-do="hangup" aria-keyshortcuts="E"><span class="control__face">${icon("hangup")}</span><span class="control__label">End call</span><kbd>E</kbd></button>
-      </div>
-    </footer>`;
-}
+  #follow(wanted, event) {
+    if (wanted.close) this.#close();
+    else if (wanted.talk) {
+      this.#talkKeyDown = true;
+      this.#talk("pressed");
+    } else {
+      const button = this.querySelector(wanted.digit ? `[data-digit="${wanted.digit}"]` : `[data-do="${wanted.do}"]`);
+      if (!button || button.disabled || button.hidden) return;
+      button.click();
+    }
+    event.preventDefault();
+  }
 
-function speaker(who, name, label = name) {
-  return html`<div class="speaker speaker--${who}" data-part="${who}">
-    <span class="speaker__rings" aria-hidden="true"><i></i><i></i></span>
-    <span class="avatar avatar--${who} avatar--stage" aria-hidden="true">${initials(name)}</span>
-    <span class="speaker__name">${label}</span>
-  </div>`;
-}
-
-function control(name, symbol, label, key, pressed) {
-  return html`<button class="control" type="button" data-do="${name}" ${pressed === null ? null : html`aria-pressed="${pressed}"`} ${key ? html`aria-keyshortcuts="${key}"` : null}>
-    <span class="control__face">${icon(symbol)}</span><span class="control__label">${label}</span>${key ? html`<kbd>${key}</kbd>` : null}
-  </button>`;
-}
-
-function bannerText(state, view) {
-  if (view.status === "reconnecting") return "Your connection is gone. The customer waits; what you say now is not heard.";
-  if (view.status === "redialling") return "This is not your fault and does not count. What you say is kept until the customer is back.";
-  if (state.error && view.status !== "ended") return state.error.message;
-  if (!state.microphone && view.status !== "ended") return microphoneText(state);
-  if (state.leftMs !== null && view.status !== "ended") return `${clock(state.leftMs)} left in this call. Bring it to an end.`;
-  return state.hint;
-}
-
-function microphoneText({ microphone, microphoneLost, microphoneProblem }) {
-  if (microphone) return null;
-  if (microphoneProblem) return `${microphoneProblem}. Type what you want to say.`;
-  return microphoneLost ? "Your microphone is gone. Plug it in again, or type what you want to say." : "No microphone: type what you want to say.";
+  #released(event) {
+    if (event.key !== " " || !this.#talkKeyDown) return;
+    event.preventDefault(); // or the button would be pressed, too
+    this.#talkKeyDown = false;
+    this.#talk("released");
+  }
 }
 
 customElements.define("call-panel", CallPanel);

@@ -5,6 +5,7 @@ import "../elements/mic_check.js";
 import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
 import { clock, dateTime } from "../lib/format.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { richText } from "../lib/sanitise.js";
 import { attemptSummary } from "../progress.js";
@@ -35,20 +36,20 @@ function page({ simulation }, attempts, about) {
   const scenario = simulation.scenario ?? {};
   return html`<div class="brief">
     <div class="brief__story">
-      <section><h2>The situation</h2><div class="prose">${richText(simulation.scenario_description)}</div></section>
-      ${scenario.goals?.length ? html`<section><h2>Your goals</h2>${goalList(scenario.goals)}</section>` : null}
+      <section><h2>${t("The situation")}</h2><div class="prose">${richText(simulation.scenario_description)}</div></section>
+      ${scenario.goals?.length ? html`<section><h2>${t("Your goals")}</h2>${goalList(scenario.goals)}</section>` : null}
       ${customerCard(scenario)}
     </div>
-    <aside class="brief__side" aria-label="Get ready">
+    <aside class="brief__side" aria-label="${t("Get ready")}">
       <section class="card ready">
-        <h2>Get ready</h2>
-        <p class="ready__mark">${icon("target")}You pass with <strong>${simulation.passing_grade}</strong> of 100 points</p>
+        <h2>${t("Get ready")}</h2>
+        <p class="ready__mark">${icon("target")}<span>${emphasised(t("You pass with {points} of 100 points"), { points: simulation.passing_grade })}</span></p>
         <mic-check></mic-check>
         ${startButton()}
         <p class="form-error" role="alert" data-error hidden></p>
-        <p class="fine-print">The call is recorded, so that you can hear it again. Your manager can hear it too.
-          ${about?.offline_customer ? html`Today the <strong>offline customer</strong> answers: a computer voice that runs on this server, without an AI model.` : null}
-          <button class="link-button" type="button" data-start-typing>Start without a microphone</button></p>
+        <p class="fine-print">${t("The call is recorded, so that you can hear it again. Your manager can hear it too.")}
+          ${about?.offline_customer ? emphasised(t("Today the {customer} answers: a computer voice that runs on this server, without an AI model."), { customer: t("offline customer") }) : null}
+          <button class="link-button" type="button" data-start-typing>${t("Start without a microphone")}</button></p>
       </section>
     </aside>
     ${attemptsSection(attempts, simulation.passing_grade)}
@@ -58,17 +59,22 @@ function page({ simulation }, attempts, about) {
 
 /** Where the brief is one column, the one in the card gives way to the one in the bar, which is always in reach. */
 function startButton() {
-  return html`<button class="button button--large button--wide button--call" type="button" data-start>${icon("phone")}<span>Start call</span></button>`;
+  return html`<button class="button button--large button--wide button--call" type="button" data-start>${icon("phone")}<span>${t("Start call")}</span></button>`;
 }
 
 function attemptsSection(attempts, passingGrade) {
   const { best } = attemptSummary(attempts);
-  if (!attempts.length) return html`<section class="brief__attempts"><h2>Earlier attempts</h2><p class="muted">This is your first time with this customer. Nobody is perfect at it.</p></section>`;
+  if (!attempts.length) return html`<section class="brief__attempts"><h2>${t("Earlier attempts")}</h2><p class="muted">${t("This is your first time with this customer. Nobody is perfect at it.")}</p></section>`;
   return html`<section class="brief__attempts">
-    <h2>Earlier attempts</h2>
-    <p class="muted">Best score <strong>${best}</strong>, pass mark ${passingGrade}.</p>
+    <h2>${t("Earlier attempts")}</h2>
+    <p class="muted">${emphasised(t("Best score {best}, pass mark {mark}."), { best, mark: passingGrade })}</p>
     <ul class="attempts">${attempts.map(attemptItem)}</ul>
   </section>`;
+}
+
+/** A text with its values in bold; they stand where the language puts them. */
+function emphasised(text, values) {
+  return html`${text.split(/\{(\w+)\}/).map((part, index) => (index % 2 ? html`<strong>${values[part]}</strong>` : part))}`;
 }
 
 function attemptItem(attempt) {
@@ -76,7 +82,7 @@ function attemptItem(attempt) {
   return html`<li class="attempt">
     <strong class="attempt__score">${attempt.overall_score}</strong>
     <span class="attempt__when">${attempt.call_id ? html`<a class="stretched" href="/calls/${attempt.call_id}">${when}</a>` : when}
-      <small>${attempt.duration_ms ? clock(attempt.duration_ms) : null} ${attempt.empathy_score ? html`· Empathy: ${attempt.empathy_score}` : null}</small></span>
+      <small>${attempt.duration_ms ? clock(attempt.duration_ms) : null} ${attempt.empathy_score ? html`· ${t("Empathy: {level}", { level: attempt.empathy_score })}` : null}</small></span>
     ${passChip(attempt.passed)}
   </li>`;
 }
@@ -108,13 +114,13 @@ async function startCall({ app, lesson, check, typing, target }) {
 function setBusy(target, busy) {
   for (const button of target.querySelectorAll("[data-start]")) {
     button.disabled = busy;
-    button.querySelector("span").textContent = busy ? "Dialling…" : "Start call";
+    button.querySelector("span").textContent = busy ? t("Dialling…") : t("Start call");
   }
 }
 
 function explained(error) {
   const running = error.code === "call_already_running" && error.details.call_id;
-  if (running) return html`${error.message} <a href="/calls/${running}/live">Return to your call</a>`;
+  if (running) return html`${error.message} <a href="/calls/${running}/live">${t("Return to your call")}</a>`;
   if (error.status === 429 || error.status === 503) return html`${error.message}`;
-  return html`The call could not be started. ${error.message}`;
+  return html`${t("The call could not be started. {why}", { why: error.message })}`;
 }

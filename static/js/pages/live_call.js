@@ -7,6 +7,7 @@ import { microphones, openAudioContext, openMicrophone } from "../call/microphon
 import { problemOf, PROBLEMS } from "../call/microphone_problems.js";
 import "../elements/call_panel.js";
 import { html, render } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { takenOver } from "./running_call.js";
 
@@ -15,7 +16,7 @@ const TO_REPORT_AFTER_MS = 2_500;
 export async function show(main, { app, params, signal }) {
   const { handover } = app;
   app.handover = null;
-  document.title = "Live call · CallX";
+  document.title = `${t("Live call")} · CallX`;
   if (handover?.call.call_id === params.id) return runCall(main, app, handover);
   const kept = keptCall(params.id);
   if (kept) return offerReturn(main, app, { id: params.id, brief: kept.brief, resume: async () => kept });
@@ -31,11 +32,11 @@ function offerReturn(main, app, { id, brief, resume }) {
     main,
     html`<section class="blank">
       <span class="blank__symbol">${icon("phone")}</span>
-      <h1>Your call is still open</h1>
-      <p>${brief.customer_name ?? "The customer"} waits for about a minute. If the call is open in another tab, it goes on here.</p>
+      <h1>${t("Your call is still open")}</h1>
+      <p>${t("{name} waits for about a minute. If the call is open in another tab, it goes on here.", { name: brief.customer_name ?? t("The customer") })}</p>
       <div class="row row--center">
-        <button class="button button--large button--call" type="button" data-return>${icon("phone")}Return to the call</button>
-        <button class="button button--quiet button--large" type="button" data-end>End the call</button>
+        <button class="button button--large button--call" type="button" data-return>${icon("phone")}${t("Return to the call")}</button>
+        <button class="button button--quiet button--large" type="button" data-end>${t("End the call")}</button>
       </div>
     </section>`,
   );
@@ -65,8 +66,8 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
   const panel = document.createElement("call-panel");
   panel.className = "call";
   main.replaceChildren(panel);
-  panel.setUp({ brief, call, traineeName: app.login.user?.user_metadata?.full_name || app.login.user?.email || "You" });
-  const screen = { said: null, over: false, toReport: null, microphoneLost: false };
+  panel.setUp({ brief, call, traineeName: app.login.user?.user_metadata?.full_name || app.login.user?.email || t("You") });
+  const screen = { said: null, over: false, toReport: null, microphoneLost: false, idle: false };
   const live = new LiveCall({
     call,
     context,
@@ -82,10 +83,12 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
       readyAt = Date.now();
       keepCall({ call, brief, readyAt });
     }
-    if (state.microphoneLost && !screen.microphoneLost) app.announce("Microphone lost", { urgent: true });
+    if (state.microphoneLost && !screen.microphoneLost) app.announce(t("Microphone lost"), { urgent: true });
     screen.microphoneLost = state.microphoneLost;
-    if (screen.said !== view.status) say(view, app);
+    if (screen.said !== view.status) say(view, screen.said, app);
     screen.said = view.status;
+    if (view.idleLeftMs !== null && !screen.idle) app.announce(t("Are you still there?"), { urgent: true });
+    screen.idle = view.idleLeftMs !== null;
     if ((view.status === "ended" || view.status === "failed") && !screen.over) over(state);
   }
 
@@ -100,12 +103,16 @@ function runCall(main, app, { call, brief, context, stream, capturedMs = 0, read
   }
 
   const stopWatching = watchMicrophones(panel, live, app);
+  panel.addEventListener("hold", () => live.hold(live.state.phase !== "held"));
+  panel.addEventListener("key", (event) => live.pressKey(event.detail));
+  panel.addEventListener("push", () => live.pushToTalk(!live.state.talk.on));
+  panel.addEventListener("talk", (event) => live.talk(event.detail));
   panel.addEventListener("mute", () => live.mute(!live.state.muted));
   panel.addEventListener("typed", (event) => live.type(event.detail) || event.preventDefault());
   panel.addEventListener("hangup", () => live.hangUp() || app.api.hangUp(call.call_id).catch(() => {}));
   window.addEventListener("beforeunload", keepOpen);
-  app.router.guard(() => (screen.over ? null : "You are in a call. Leave the customer waiting?"));
-  live.start().catch((error) => app.announce(`The sound could not be started. ${error.message}`, { urgent: true }));
+  app.router.guard(() => (screen.over ? null : t("You are in a call. Leave the customer waiting?")));
+  live.start().catch((error) => app.announce(t("The sound could not be started. {why}", { why: error.message }), { urgent: true }));
 
   return () => {
     clearTimeout(screen.toReport);
@@ -120,7 +127,7 @@ function watchMicrophones(panel, live, app) {
   const use = async (deviceId) => {
     try {
       await live.useMicrophone(await openMicrophone(deviceId));
-      app.announce("Microphone on");
+      app.announce(t("Microphone on"));
     } catch (error) {
       live.microphoneFailed(PROBLEMS[problemOf(error)].title);
     }
@@ -140,40 +147,37 @@ function keepOpen(event) {
   event.preventDefault();
 }
 
+/** The others change too often to be read aloud. */
 const SPOKEN = {
-  ringing: "Ringing",
-  listening: null, // changes too often to be read aloud
-  customer: null,
-  trainee: null,
-  thinking: null,
-  muted: "Microphone off",
-  held: "On hold",
-  reconnecting: "Connection lost",
-  redialling: "The line dropped on our side",
-  ending: "Ending",
-  ended: "Call ended",
-  failed: "Call failed",
+  ringing: () => t("Ringing"),
+  muted: () => t("Microphone off"),
+  held: () => t("On hold"),
+  reconnecting: () => t("Connection lost"),
+  redialling: () => t("The line dropped on our side"),
+  ending: () => t("Ending"),
+  ended: () => t("Call ended"),
+  failed: () => t("Call failed"),
 };
 
-function say(view, app) {
-  const text = SPOKEN[view.status];
+function say(view, before, app) {
+  const text = before === "held" && view.status !== "ended" ? (SPOKEN[view.status]?.() ?? t("Off hold")) : SPOKEN[view.status]?.();
   if (text) app.announce(text, { urgent: view.status === "reconnecting" || view.status === "failed" });
 }
 
-const FAILURES = { call_taken: "This call is open elsewhere", call_over: "This call is over" };
+const FAILURES = { call_taken: () => t("This call is open elsewhere"), call_over: () => t("This call is over") };
 
 function showEnd(panel, state, call, brief) {
   const reported = state.phase === "ended" && leadsToReport(state.endReason);
-  const title = state.phase === "ended" ? endText(state.endReason, state.customerName) : (FAILURES[state.error?.code] ?? "The call could not go on");
+  const title = state.phase === "ended" ? endText(state.endReason, state.customerName) : (FAILURES[state.error?.code]?.() ?? t("The call could not go on"));
   const dialog = document.createElement("div");
   dialog.className = "call-end";
   render(
     dialog,
     html`<section class="card" role="alertdialog" aria-labelledby="end-title" aria-describedby="end-text">
       <h2 id="end-title">${title}</h2>
-      <p id="end-text">${reported ? "Your report card is on its way." : (state.error?.message ?? "This attempt does not count.")}</p>
+      <p id="end-text">${reported ? t("Your report card is on its way.") : (state.error?.message ?? t("This attempt does not count."))}</p>
       <div class="row row--center">
-        ${state.error?.code === "call_taken" ? html`<a class="button button--large" href="/calls/${call.call_id}/live">Go on with it here</a>` : reported || state.error?.code === "call_over" ? html`<a class="button button--large" href="/calls/${call.call_id}">To the report card${icon("arrow")}</a>` : html`<a class="button button--large" href="${brief.lesson_id ? `/lessons/${brief.lesson_id}` : "/"}">Back to the brief</a>`}
+        ${state.error?.code === "call_taken" ? html`<a class="button button--large" href="/calls/${call.call_id}/live">${t("Go on with it here")}</a>` : reported || state.error?.code === "call_over" ? html`<a class="button button--large" href="/calls/${call.call_id}">${t("To the report card")}${icon("arrow")}</a>` : html`<a class="button button--large" href="${brief.lesson_id ? `/lessons/${brief.lesson_id}` : "/"}">${t("Back to the brief")}</a>`}
       </div>
     </section>`,
   );

@@ -6,6 +6,7 @@ import { clock, dateTime, duration, initials, measure, signed } from "../lib/for
 import { html, render } from "../lib/html.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { ownNotes } from "./own_notes.js";
 import { breadcrumb } from "./parts.js";
 import { moodCurve, scoreDial } from "./charts.js";
 import { joinReplay, replaySection } from "./replay.js";
@@ -28,7 +29,7 @@ export async function showTranscriptOnly(main, { app, call, simulation, viewer, 
   const transcript = await app.api.call(call.call_id, "transcript", { signal }).catch(() => null);
   const target = main.querySelector("[data-transcript]");
   if (!transcript?.turns.length || !target) return () => {};
-  render(target, replaySection(viewer));
+  render(target, html`${viewer.isOwn ? ownNotes(call.call_id) : null}${replaySection(viewer)}`);
   return joinReplay(target, { app, call, simulation, turns: transcript.turns, durationMs: transcript.duration_ms, viewer, me });
 }
 
@@ -51,6 +52,7 @@ function page({ report, call, simulation, request, viewer, me, standing }) {
     ${report.sections.length ? html`<section aria-labelledby="sections-title"><h2 id="sections-title" class="section-title">${t("How the score came about")}</h2>
       <div class="sections">${report.sections.map(sectionItem)}</div></section>` : null}
     <div class="report__pair">${measures(report.measures, viewer)}${mood(report)}</div>
+    ${viewer.isOwn ? ownNotes(call.call_id) : null}
     ${replaySection(viewer)}
     <p class="fine-print">${t("Judged by {judge} on {when}. Every quote above was checked against the transcript.", { judge: judgeName(report.judge), when: dateTime(report.created_at) })}</p>
   </article>`;
