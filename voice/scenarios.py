@@ -31,6 +31,8 @@ class Simulation:
     rubric: dict[str, Any] | None
     call_script: str | None = None
     """The beginning of the document that agents go by, where one is named and could be read."""
+    is_open: bool = True
+    """Whether a call may begin; one that is under way goes on when its lesson is taken away meanwhile."""
 
 
 async def simulation_for(database: Database, person: Person, simulation_id: UUID) -> Simulation:
@@ -40,11 +42,22 @@ async def simulation_for(database: Database, person: Person, simulation_id: UUID
     """
     async with database.acting_as(person, read_only=True) as tx:
         visible = await tx.fetchval(queries.MAY_OPEN, simulation_id)
-    if visible:
-        async with database.acting_as_service() as tx:
-            row = await tx.fetchrow(queries.SIMULATION, simulation_id)
-    if not visible or row is None:
-        raise NotFound("There is no such simulation.", code="simulation_not_found")
+    if not visible:
+        raise simulation_not_found()
+    return await simulation_of_a_call(database, simulation_id, is_open=True)
+
+
+def simulation_not_found() -> NotFound:
+    """What is told of a simulation that the person may not open."""
+    return NotFound("There is no such simulation.", code="simulation_not_found")
+
+
+async def simulation_of_a_call(database: Database, simulation_id: UUID, *, is_open: bool) -> Simulation:
+    """The simulation, whoever may open it: the caller has asked that. Raises as `simulation_for`."""
+    async with database.acting_as_service() as tx:
+        row = await tx.fetchrow(queries.SIMULATION, simulation_id)
+    if row is None:
+        raise simulation_not_found()
     scenario = _scenario(row["script"]) if row["script"] else None
     return Simulation(
         id=row["id"],
@@ -55,6 +68,7 @@ async def simulation_for(database: Database, person: Person, simulation_id: UUID
         scenario=scenario,
         rubric=row["rubric"] or None,
         call_script=row["call_script"],
+        is_open=is_open,
     )
 
 

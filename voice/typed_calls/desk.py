@@ -12,14 +12,14 @@ from core import facts
 from core.chat_model import ChatFailed, Spent
 from core.clock import Clock
 from core.db import Database, Tx
-from core.errors import Conflict, TooManyRequests, Unavailable
+from core.errors import Conflict, NotFound, TooManyRequests, Unavailable
 from core.identity import Person
 from core.model_usage import UsageBook
 from voice.call.transcript import Speaker, Turn
 from voice.persona_prompt import improvised_scenario, instructions, with_call_script
 from voice.runner import CALL_ENDED
 from voice.scenario import Scenario
-from voice.scenarios import Simulation, simulation_for
+from voice.scenarios import Simulation, simulation_for, simulation_not_found, simulation_of_a_call
 from voice.switchboard import HOUR_S, Mode
 from voice.typed_calls import queries
 from voice.typed_calls.customers import CustomerReply, Story, TypedCustomer
@@ -90,13 +90,13 @@ class TypedCalls:
         """The customer's answer to a message of this person, who must be signed in.
 
         The message opens a call if none of this simulation is open. The same message again gets the same answer, and
-        waits for it if need be.
+        waits for it if need be. A call that is under way goes on when its lesson is unpublished or locked meanwhile.
 
         Raises NotFound `simulation_not_found`, Conflict `scenario_invalid`, `customer_is_answering` and
         `customer_hung_up`, TooManyRequests `too_many_calls`, `call_minutes_used_up`, `call_messages_used_up` and
         `tokens_used_up`, and Unavailable `customer_unavailable`.
         """
-        simulation = await simulation_for(self._database, person, simulation_id)
+        simulation = await self._simulation(person, simulation_id)
         for _ in range(round(self.limits.answer_ms / 1_000 / LOOK_AGAIN_S)):
             try:
                 taken = await self._take(person, simulation, message)
@@ -123,6 +123,16 @@ class TypedCalls:
                 call = await queries.held(tx, call_id)
                 if call is not None and call["state"] != "ended" and not self._is_claimed(call):
                     await self._end_if_due(tx, call, await queries.turns(tx, call_id))
+
+    async def _simulation(self, person: Person, simulation_id: UUID) -> Simulation:
+        assert person.user_id is not None
+        try:
+            return await simulation_for(self._database, person, simulation_id)
+        except NotFound:
+            async with self._database.acting_as_service() as tx:
+                if not await queries.is_under_way(tx, person.user_id, simulation_id):
+                    raise
+            return await simulation_of_a_call(self._database, simulation_id, is_open=False)
 
     async def _take(self, person: Person, simulation: Simulation, message: Message) -> Answered | _Claimed:
         """Takes the message up, or finds that it was taken up before."""
@@ -188,6 +198,8 @@ class TypedCalls:
             raise TooManyRequests(text, code="tokens_used_up", retry_after_s=HOUR_S)
 
     async def _begin(self, tx: Tx, person_id: UUID, simulation: Simulation, mode: Mode) -> Any:
+        if not simulation.is_open:
+            raise simulation_not_found()
         now = self._clock.now()
         calls, minutes = await queries.used(tx, person_id, now)
         if calls >= self.limits.per_person_per_hour:

@@ -32,6 +32,13 @@ select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.seed, c.scenario, c.
   from public.calls c where c.id = $1
 """
 
+_UNDER_WAY = """
+select exists (
+  select from public.calls c
+   where c.user_id = $1 and c.simulation_id = $2 and c.medium = 'typed' and c.state <> 'ended'
+)
+"""
+
 _OVERDUE = """
 select c.id from public.calls c
  where c.medium = 'typed' and c.state <> 'ended' and (c.hang_up_requested_at is not null or c.created_at <= $1)
@@ -95,6 +102,12 @@ async def held(tx: Tx, call_id: UUID) -> Any | None:
     """A typed call, held until `tx` ends; None when it is spoken or gone."""
     locked_id = await tx.fetchval(_LOCK, call_id)
     return await tx.fetchrow(_LOCKED, locked_id) if locked_id else None
+
+
+async def is_under_way(tx: Tx, person_id: UUID, simulation_id: UUID) -> bool:
+    """Whether this person has an open typed call of this simulation."""
+    under_way: bool = await tx.fetchval(_UNDER_WAY, person_id, simulation_id)
+    return under_way
 
 
 async def overdue(tx: Tx, before: datetime) -> list[UUID]:

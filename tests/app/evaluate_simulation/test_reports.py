@@ -185,3 +185,12 @@ async def test_a_transcript_that_is_none_is_refused(school: School, transcript: 
     await school.say(*BAD)
     assert await school.refused(transcript) == (400, "validation_failed")
     assert await school.attempts() == []
+
+
+async def test_a_call_that_was_under_way_when_its_lesson_was_unpublished_counts_as_ever(school: School):
+    begun = await school.say(*GOOD[:2])
+    await school.rows("update public.lessons set status = 'draft' where lesson_type = 'simulation'")
+    report = await school.report([*begun, *await school.say(*GOOD[2:])])
+    assert (report["verified"], report["passed"], report["transcript_differs"]) == (True, True, False)
+    [attempt] = await school.attempts()
+    assert (str(attempt["id"]), attempt["passed"]) == (report["attempt_id"], True)

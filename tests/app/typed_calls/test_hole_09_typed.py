@@ -65,11 +65,19 @@ async def test_hole_09_a_simulation_that_is_not_open_is_written_to(desk: Desk, d
     await desk.says(HELLO)
 
 
-async def test_hole_09_a_running_call_ends_with_the_right_to_it(desk: Desk, database: Database):
-    await desk.says(HELLO)
+async def test_hole_09_a_call_that_is_under_way_goes_on_and_opens_nothing_else(desk: Desk, database: Database):
+    """As a spoken one does; it ends by itself."""
+    first = await desk.says(HELLO)
     async with database.acting_as_service() as tx:
         await tx.execute("update public.products set is_active = false")
-    assert await desk.refused("Are you there?") == (404, "simulation_not_found")
+    assert (await desk.says("Are you there?"))["call_id"] == first["call_id"]
+    assert await desk.refused(HELLO, new_call=True) == (404, "simulation_not_found")
+    assert await desk.refused(HELLO, "theo") == (404, "simulation_not_found")
+    desk.clock.advance(600_000)
+    assert await desk.refused("Are you still there?") == (404, "simulation_not_found")
+    await desk.typed_calls.end_overdue()
+    assert await desk.refused(HELLO) == (404, "simulation_not_found")
+    assert [(call["state"], call["end_reason"]) for call in await desk.calls()] == [("ended", "idle")]
 
 
 async def test_hole_09_written_calls_cost_without_end(desk: Desk):
