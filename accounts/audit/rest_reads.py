@@ -1,4 +1,4 @@
-"""Notes managers and admins who read over REST what people did in calls and quizzes."""
+"""Notes managers and admins who read over REST what people did in calls, quizzes and videos."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from core.identity import Person
 
 WATCHED = frozenset(
     {"call_moods", "call_turns", "calls", "evaluations", "quiz_attempts", "recordings", "simulation_attempts"}
-    | {"unverified_evaluations", "evaluation_versions", "reviews"}
+    | {"unverified_evaluations", "evaluation_versions", "reviews", "video_watching"}
 )
 """Tables that tell how somebody did."""
 _NOTED_CHARACTERS = 1_000

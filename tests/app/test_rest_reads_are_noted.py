@@ -50,6 +50,20 @@ async def test_a_manager_and_an_admin_who_read_are_noted_and_the_trainee_is_not(
     assert second["request_id"] == answer.headers["X-Request-Id"]
 
 
+async def test_what_somebody_watched_is_a_look(client, database, cast):
+    async with database.acting_as_service() as tx:
+        await tx.execute(
+            """insert into public.video_watching (user_id, lesson_id, watched, watched_ms)
+               select $1, id, '{[0,5000)}', 5000 from public.lessons where lesson_type = 'video'""",
+            cast.tess.user_id,
+        )
+    for name in ("tess", "mira"):
+        answer = await read(client, await sign_in(client, name), "video_watching?select=watched_ms")
+        assert await answer.json() == [{"watched_ms": 5000}]
+    [event] = await noted(database)
+    assert (event["actor_id"], event["details"]["tables"]) == (cast.mira.user_id, ["video_watching"])
+
+
 async def test_an_embed_is_a_look_and_two_tables_are_one(client, database):
     mira = await sign_in(client, "mira")
     await read(client, mira, "profiles?select=full_name,quiz_attempts(score),calls(id,call_turns(text))")
