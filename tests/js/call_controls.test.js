@@ -17,6 +17,8 @@ test("on hold the time of it counts, over a break of the connection too, and is 
   assert.deepEqual([view(again, 25_000).status, view(again, 25_000).heldMs], ["held", 15_000]);
   const back = reduce(again, { type: "state", state: "live", seq: 5 }, 26_000);
   assert.deepEqual([view(back, 27_000).status, view(back, 27_000).heldMs], ["listening", null]);
+  const twice = reduce(back, { type: "state", state: "held", seq: 6 }, 40_000);
+  assert.equal(view(twice, 41_000).heldMs, 1_000, "another time on hold is counted anew");
 });
 
 test("keys stay on the display, the newest ones", () => {
