@@ -35,5 +35,7 @@ export const ROUTES = [
   { path: "/admin/courses", load: () => import("./pages/admin/courses.js"), roles: ["admin"], styles: ["admin"] },
   { path: "/admin/courses/:id", load: () => import("./pages/admin/course.js"), roles: ["admin"], styles: ["admin"] },
   { path: "/admin/lessons/:id", load: () => import("./pages/admin/lesson_text.js"), roles: ["admin"], styles: ["admin"] },
+  { path: "/admin/people", load: () => import("./pages/admin/people.js"), roles: ["admin"], styles: ["admin"] },
+  { path: "/admin/analytics", load: () => import("./pages/admin/analytics.js"), roles: ["admin"], styles: ["admin", "admin_charts"] },
 ];
 export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };

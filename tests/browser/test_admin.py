@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser import steps
 from tests.browser.accessibility import axe_rules
 from tests.browser.inspection import Inspection
-from tests.browser.team import ADMIN
+from tests.browser.team import ADMIN, Team
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]
@@ -128,15 +128,61 @@ async def test_a_pack_is_looked_at_before_it_comes_in(shared_server: RunningServ
     assert (await download.value).suggested_filename == "keys.zip"
 
 
+PEOPLE = "email,full_name,roles,manager_email\nlea@callx.example,Lea Brandt,trainee,manager@callx.example\n"
+
+
+async def test_people_come_in_from_a_file_and_are_locked_out(shared_server: RunningServer, page: Page):
+    await steps.sign_in(page, shared_server.url, ADMIN)
+    await page.goto(f"{shared_server.url}/admin/people")
+    file = page.get_by_label("CSV file")
+    wrong = PEOPLE + "no-address,Nobody,chief,\n"
+    await file.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": wrong.encode()})
+    await expect(page.get_by_role("row").filter(has_text="no-address")).to_contain_text("chief")
+    await expect(page.get_by_role("button", name="Import it")).to_have_count(0)
+    await file.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": PEOPLE.encode()})
+    await page.get_by_role("button", name="Import it").click()
+    lea = page.get_by_role("row").filter(has_text="Lea Brandt")
+    await expect(lea).to_contain_text("never")
+
+    await lea.get_by_role("button", name=re.compile("^Change")).click()
+    await page.get_by_role("dialog").get_by_label("Manager", exact=True).check()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(lea.locator(".chip")).to_have_text(["Trainee", "Manager"])
+    await lea.get_by_role("button", name=re.compile("^Change")).click()
+    await page.get_by_role("button", name="Deactivate", exact=True).click()
+    await expect(lea.get_by_text("Deactivated")).to_be_visible()
+
+    await page.get_by_label("Find people").fill("novak")
+    await page.get_by_role("button", name=re.compile("^Change")).click()
+    await page.get_by_label("Administrator", exact=True).uncheck()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
+
+
 async def test_who_is_no_admin_is_told_which_role_it_needs(shared_server: RunningServer, page: Page):
     await steps.sign_in(page, shared_server.url)
-    for path in ("/admin/courses",):
+    for path in ("/admin/courses", "/admin/people", "/admin/analytics"):
         await page.goto(shared_server.url + path)
         await expect(page.get_by_role("heading", name="This page is for another role")).to_be_visible()
         await expect(page.get_by_text("It needs the role Administrator. You are signed in as Trainee.")).to_be_visible()
 
 
-async def test_the_screens_of_admins(shared_server: RunningServer, page: Page):
+async def test_training_is_told_in_numbers_and_as_a_file(shared_server: RunningServer, page: Page, team: Team):
+    await steps.sign_in(page, shared_server.url, ADMIN)
+    await page.goto(f"{shared_server.url}/admin/analytics")
+    funnel = page.get_by_role("region", name="How far people get").locator(".chart").filter(has_text="Inbound")
+    await expect(funnel.get_by_role("listitem").first).to_contain_text("Entered")
+    await funnel.get_by_text("Show as table").click()
+    await expect(funnel.get_by_role("row", name=re.compile("^Entered"))).to_contain_text("100 %")
+    points = page.get_by_role("region", name="Points of practice calls")
+    await expect(points.get_by_role("img", name=re.compile("^Points: Charged twice"))).to_be_visible()
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name=re.compile("^CSV.*How far people get$")).click()
+    assert (await download.value).suggested_filename.startswith("callx-training_funnel-")
+
+
+async def test_the_screens_of_admins(shared_server: RunningServer, page: Page, team: Team):
     url = shared_server.url
     await steps.sign_in(page, url, ADMIN)
     await page.emulate_media(reduced_motion="reduce")
@@ -146,6 +192,8 @@ async def test_the_screens_of_admins(shared_server: RunningServer, page: Page):
     screens = {
         "admin-courses": ("/admin/courses", page.get_by_role("row").nth(1)),
         "admin-course": (f"/admin/courses/{course['id']}", page.locator("[data-findings] .findings, .done").first),
+        "admin-people": ("/admin/people", page.get_by_role("row").nth(1)),
+        "admin-analytics": ("/admin/analytics", page.locator("[data-part=scores] .chart, [data-part] .notice").first),
         "admin-lesson": (f"/admin/lessons/{lesson['id']}", page.get_by_role("region", name="As people see it")),
     }
     for name, (path, drawn) in screens.items():
