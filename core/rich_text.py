@@ -22,7 +22,8 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|#|/(?=[^/\\]|$))[^\\\"<>\s\x00
 _SCHEME = re.compile(r"[a-z]+:", re.IGNORECASE)
 _SPAN = re.compile(r"[0-9]{1,3}")
 _LIKE_A_TAG = re.compile(r"<[a-zA-Z/!?]")
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>|<[!?]")
+_TAG_BEGINS = re.compile(r"</?[a-zA-Z]")
+_DECLARATION = re.compile(r"<[!?]")
 
 
 def clean_html(text: str) -> str:
@@ -35,7 +36,9 @@ def clean_html(text: str) -> str:
     """
     if not _LIKE_A_TAG.search(text):
         return text
-    if not _TAG.search(text):
+    begins = _TAG_BEGINS.search(text)
+    # One look from each end: a pattern of a whole tag takes minutes over tags that never end.
+    if not (begins and text.rfind(">") >= begins.end()) and not _DECLARATION.search(text):
         return _as_paragraphs(text)
     return nh3.clean(
         text,
