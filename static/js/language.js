@@ -2,7 +2,7 @@
 
 import { readAs } from "./lib/format.js";
 import { element, html } from "./lib/html.js";
-import { directionOf, LANGUAGES, languageOf, localeOf, PSEUDO_LANGUAGES, speak, t } from "./lib/i18n.js";
+import { directionOf, LANGUAGES, languageOf, localeOf, PSEUDO_LANGUAGES, speak, SPOKEN, t } from "./lib/i18n.js";
 import { icon } from "./lib/icons.js";
 
 const KEPT = "callx.language";
@@ -48,7 +48,7 @@ function tellDocument() {
 export function languageSwitch(save) {
   const choice = element(html`<label class="icon-button language-switch" title="${t("Read CallX in")}">
     <span class="icon-button__face">${icon("globe")}</span>
-    <select aria-label="${t("Read CallX in")}">${Object.entries(LANGUAGES).map(([code, name]) => html`<option value="${code}" lang="${code}" ${code === spoken && html`selected`}>${name}</option>`)}</select>
+    <select aria-label="${t("Read CallX in")}">${SPOKEN.map((code) => html`<option value="${code}" lang="${code}" ${code === spoken && html`selected`}>${LANGUAGES[code]}</option>`)}</select>
   </label>`);
   choice.querySelector("select").addEventListener("change", async (event) => {
     const language = event.target.value;

@@ -1,7 +1,10 @@
 /** Texts in the person's language. The English text is the key, as in gettext. PURE, but for the language that was chosen. */
 
-/** What the interface is spoken in, each by its own name. */
+/** What people can choose, for letters too, each by its own name. */
 export const LANGUAGES = { en: "English", es: "Español", fr: "Français", de: "Deutsch", ar: "العربية" };
+
+/** Those of them that have a catalogue (English needs none): the interface speaks these. */
+export const SPOKEN = ["en", "es", "de"];
 
 /** Languages for whoever looks for texts that do not fit or were forgotten: `?lang=pseudo`. */
 export const PSEUDO_LANGUAGES = ["pseudo", "pseudo-rtl"];
@@ -39,9 +42,9 @@ export function tn(one, other, n, values = {}) {
  * the first of the browser's languages that there is, else English.
  */
 export function languageOf({ asked = null, person = null, kept = null, wanted = [] } = {}) {
-  if (asked in LANGUAGES || PSEUDO_LANGUAGES.includes(asked)) return asked;
+  if (SPOKEN.includes(asked) || PSEUDO_LANGUAGES.includes(asked)) return asked;
   const bases = wanted.map((locale) => locale.toLowerCase().split("-")[0]);
-  return [person, kept, ...bases].find((language) => language in LANGUAGES) ?? "en";
+  return [person, kept, ...bases].find((language) => SPOKEN.includes(language)) ?? "en";
 }
 
 /** The locale of numbers and dates in `language`: the region that the browser names; Arabic with the digits of the clocks. */
