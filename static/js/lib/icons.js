@@ -65,9 +65,12 @@ const PATHS = {
   lock: '<rect x="5" y="10.5" width="14" height="9.5" rx="2.5"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
 };
 
+/** What points along the line of reading, and turns round where that runs from right to left. */
+const POINTING = new Set(["arrow", "back", "out", "send"]);
+
 export function icon(name, className = "icon") {
   return trusted(
-    `<svg class="${className}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" ` +
+    `<svg class="${className}${POINTING.has(name) ? " icon--points" : ""}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" ` +
       `stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">${PATHS[name] ?? ""}</svg>`,
   );
 }
