@@ -37,5 +37,6 @@ export const ROUTES = [
   { path: "/admin/lessons/:id", load: () => import("./pages/admin/lesson_text.js"), roles: ["admin"], styles: ["admin"] },
   { path: "/admin/people", load: () => import("./pages/admin/people.js"), roles: ["admin"], styles: ["admin"] },
   { path: "/admin/analytics", load: () => import("./pages/admin/analytics.js"), roles: ["admin"], styles: ["admin", "admin_charts"] },
+  { path: "/admin/audit", load: () => import("./pages/admin/audit.js"), roles: ["admin"], styles: ["admin", "admin_audit"] },
 ];
 export const NOT_FOUND = { load: () => import("./pages/not_found.js"), open: true };

@@ -1,8 +1,10 @@
 """An admin builds a course in the browser and publishes it; a trainee sees it then, and not before."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import steps
@@ -12,6 +14,16 @@ from tests.browser.team import ADMIN, Team
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def own_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
+    """For what changes courses and people: other tests count on theirs."""
+    server = RunningServer(tmp_path_factory.mktemp("admin") / "data")
+    await server.start()
+    yield server
+    await server.stop()
+
 
 TEXT = "<h2>At the counter</h2><p>Ask for the <strong>number</strong>.</p><script>alert(1)</script>"
 
@@ -45,8 +57,8 @@ async def titles(page: Page) -> list[str]:
     return [await field.input_value() for field in await page.get_by_label(re.compile("^Title of lesson")).all()]
 
 
-async def test_a_course_is_built_published_and_seen(shared_server: RunningServer, shared_browser: Browser, page: Page):
-    url = shared_server.url
+async def test_a_course_is_built_published_and_seen(own_server: RunningServer, shared_browser: Browser, page: Page):
+    url = own_server.url
     trainee = await (await shared_browser.new_context()).new_page()
     await steps.sign_in(trainee, url)
     await steps.sign_in(page, url, ADMIN)
@@ -94,9 +106,9 @@ async def test_a_course_is_built_published_and_seen(shared_server: RunningServer
     await expect(archived.get_by_text("Published")).to_be_visible()
 
 
-async def test_two_who_write_one_title_are_told(shared_server: RunningServer, page: Page):
-    await steps.sign_in(page, shared_server.url, ADMIN)
-    await begin_course(page, shared_server.url, "Lost property")
+async def test_two_who_write_one_title_are_told(own_server: RunningServer, page: Page):
+    await steps.sign_in(page, own_server.url, ADMIN)
+    await begin_course(page, own_server.url, "Lost property")
     other = await page.context.new_page()
     await other.goto(page.url)
     await other.get_by_label("Title of module 1").fill("Found things")
@@ -111,9 +123,9 @@ async def test_two_who_write_one_title_are_told(shared_server: RunningServer, pa
     await expect(other.get_by_label("Title of module 1")).to_have_value("Lost things")
 
 
-async def test_a_pack_is_looked_at_before_it_comes_in(shared_server: RunningServer, page: Page):
-    await steps.sign_in(page, shared_server.url, ADMIN)
-    await page.goto(f"{shared_server.url}/admin/courses")
+async def test_a_pack_is_looked_at_before_it_comes_in(own_server: RunningServer, page: Page):
+    await steps.sign_in(page, own_server.url, ADMIN)
+    await page.goto(f"{own_server.url}/admin/courses")
     broken = "callx_course: 1\nkey: keys\ntitle: Keys\nmodules:\n  - {key: a, titel: A}\n"
     mended = "callx_course: 1\nkey: keys\ntitle: Keys\nmodules: []\n"
     pack = page.get_by_label("ZIP or YAML file")
@@ -131,9 +143,9 @@ async def test_a_pack_is_looked_at_before_it_comes_in(shared_server: RunningServ
 PEOPLE = "email,full_name,roles,manager_email\nlea@callx.example,Lea Brandt,trainee,manager@callx.example\n"
 
 
-async def test_people_come_in_from_a_file_and_are_locked_out(shared_server: RunningServer, page: Page):
-    await steps.sign_in(page, shared_server.url, ADMIN)
-    await page.goto(f"{shared_server.url}/admin/people")
+async def test_people_come_in_from_a_file_and_are_locked_out(own_server: RunningServer, page: Page):
+    await steps.sign_in(page, own_server.url, ADMIN)
+    await page.goto(f"{own_server.url}/admin/people")
     file = page.get_by_label("CSV file")
     wrong = PEOPLE + "no-address,Nobody,chief,\n"
     await file.set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": wrong.encode()})
@@ -162,7 +174,7 @@ async def test_people_come_in_from_a_file_and_are_locked_out(shared_server: Runn
 
 async def test_who_is_no_admin_is_told_which_role_it_needs(shared_server: RunningServer, page: Page):
     await steps.sign_in(page, shared_server.url)
-    for path in ("/admin/courses", "/admin/people", "/admin/analytics"):
+    for path in ("/admin/courses", "/admin/people", "/admin/analytics", "/admin/audit"):
         await page.goto(shared_server.url + path)
         await expect(page.get_by_role("heading", name="This page is for another role")).to_be_visible()
         await expect(page.get_by_text("It needs the role Administrator. You are signed in as Trainee.")).to_be_visible()
@@ -182,6 +194,23 @@ async def test_training_is_told_in_numbers_and_as_a_file(shared_server: RunningS
     assert (await download.value).suggested_filename.startswith("callx-training_funnel-")
 
 
+async def test_the_audit_log_is_chosen_by_action_and_told(own_server: RunningServer, page: Page):
+    url = own_server.url
+    await steps.sign_in(page, url, ADMIN)
+    await steps.rest(page, "products", {"title": "Noted course", "status": "draft"})
+    await page.goto(f"{url}/admin/audit")
+    await page.get_by_label("What", exact=True).select_option("product.")
+    first = page.get_by_role("row").nth(1)
+    await expect(first).to_contain_text("product.created")
+    await expect(first).to_contain_text("Adam Novak")
+    await first.locator("summary").click()
+    await expect(first).to_contain_text("Noted course")
+    await page.get_by_label("To", exact=True).fill("2001-01-01")
+    await expect(page.get_by_role("heading", name="Nothing of this kind")).to_be_visible()
+    await page.get_by_role("button", name="Check the chain").click()
+    await expect(page.get_by_text("is whole.")).to_be_visible()
+
+
 async def test_the_screens_of_admins(shared_server: RunningServer, page: Page, team: Team):
     url = shared_server.url
     await steps.sign_in(page, url, ADMIN)
@@ -194,6 +223,7 @@ async def test_the_screens_of_admins(shared_server: RunningServer, page: Page, t
         "admin-course": (f"/admin/courses/{course['id']}", page.locator("[data-findings] .findings, .done").first),
         "admin-people": ("/admin/people", page.get_by_role("row").nth(1)),
         "admin-analytics": ("/admin/analytics", page.locator("[data-part=scores] .chart, [data-part] .notice").first),
+        "admin-audit": ("/admin/audit", page.get_by_role("row").nth(1)),
         "admin-lesson": (f"/admin/lessons/{lesson['id']}", page.get_by_role("region", name="As people see it")),
     }
     for name, (path, drawn) in screens.items():

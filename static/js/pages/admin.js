@@ -8,6 +8,7 @@ const PLACES = [
   { href: "/admin/courses", icon: "book", title: () => t("Courses"), text: () => t("What there is to learn: build it, check it, publish it.") },
   { href: "/admin/people", icon: "person", title: () => t("People"), text: () => t("Who is here, what they may do, and who leads them.") },
   { href: "/admin/analytics", icon: "history", title: () => t("Analytics"), text: () => t("What training achieves, in numbers and drawings.") },
+  { href: "/admin/audit", icon: "clock", title: () => t("Audit log"), text: () => t("Who did what, and when.") },
   { href: "/team", icon: "people", title: () => t("Teams"), text: () => t("How far each team is, and what it is good at.") },
   { href: "/reviews", icon: "flag", title: () => t("Reviews"), text: () => t("Calls in which a person should have the last word.") },
   { href: "/assignments", icon: "calendar", title: () => t("Assignments"), text: () => t("Who takes which course, and until when.") },
