@@ -24,6 +24,7 @@ class CallPanel extends HTMLElement {
   #callId = null;
   #tray = null;
   #pushes = false;
+  #listens = true;
   #talkKeyDown = false;
   #onKey = (event) => this.#pressed(event);
   #onKeyUp = (event) => this.#released(event);
@@ -101,7 +102,8 @@ class CallPanel extends HTMLElement {
     const button = this.querySelector('[data-do="mute"]');
     button.hidden = !state.microphone || state.talk.on;
     this.#press(button, state.muted, state.muted ? "micOff" : "mic", state.muted ? t("Unmute") : t("Mute"));
-    if (!state.microphone) this.querySelector("details.reply").open = true;
+    if (!state.microphone && this.#listens) this.querySelector("details.reply").open = true;
+    this.#listens = state.microphone;
   }
 
   #updateHold(state, view) {
@@ -121,7 +123,9 @@ class CallPanel extends HTMLElement {
     button.hidden = !this.#pushes;
     button.setAttribute("aria-pressed", String(talk.talking));
     this.#setText("talk", talk.kept ? t("Talking: press to stop") : talk.talking ? t("Talking: let go to stop") : t("Talk: hold it, or tap once"));
-    if (begins && this.contains(document.activeElement)) button.focus();
+    if (!begins) return;
+    this.#showMore(false);
+    if (this.contains(document.activeElement)) button.focus();
   }
 
   #press(button, pressed, symbol, label) {
