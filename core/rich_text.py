@@ -8,6 +8,8 @@ import re
 
 import nh3
 
+from core.errors import BadRequest
+
 _INLINE = ("a", "b", "br", "code", "del", "em", "i", "ins", "kbd", "mark", "s", "small", "strong", "sub", "sup", "u")
 _BLOCKS = ("blockquote", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "ul")
 _TABLES = ("caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
@@ -23,7 +25,13 @@ _SCHEME = re.compile(r"[a-z]+:", re.IGNORECASE)
 _SPAN = re.compile(r"[0-9]{1,3}")
 _LIKE_A_TAG = re.compile(r"<[a-zA-Z/!?]")
 _TAG_BEGINS = re.compile(r"</?[a-zA-Z]")
+_SINGLE = re.compile(r"<(?:br|hr|img)\b", re.IGNORECASE)
 _DECLARATION = re.compile(r"<[!?]")
+MOST_TAGS = 5_000
+"""Beginnings and ends. The time that nh3 takes grows with the square of how deep tags are nested."""
+DEEPEST = 500
+LONGEST_TAG = 4_000
+_TOO_LONG_A_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONGEST_TAG}}}")
 
 
 def clean_html(text: str) -> str:
@@ -32,7 +40,7 @@ def clean_html(text: str) -> str:
     Text without anything like a tag stays as it is, byte for byte: it has no markup to clean. Where something only
     begins like a tag (`if x <y`), all of it is text and is written as such, in paragraphs. In HTML the tags of TAGS
     stay, and links to `http(s):`, `mailto:`, `tel:`, `#…` and `/…`, each with `rel="noopener noreferrer"`; of other
-    tags the text inside stays, except where it was no text (scripts, styles, frames, drawings).
+    tags the text inside stays, except where it was no text (scripts, styles, frames, drawings). Raises BadRequest.
     """
     if not _LIKE_A_TAG.search(text):
         return text
@@ -40,6 +48,9 @@ def clean_html(text: str) -> str:
     # One look from each end: a pattern of a whole tag takes minutes over tags that never end.
     if not (begins and text.rfind(">") >= begins.end()) and not _DECLARATION.search(text):
         return _as_paragraphs(text)
+    if _has_too_much_markup(text):
+        limits = f"at most {MOST_TAGS} tags of at most {LONGEST_TAG} characters, {DEEPEST} inside each other"
+        raise BadRequest(f"The text has too much markup: {limits} are read.", code="too_much_markup")
     return nh3.clean(
         text,
         tags=set(TAGS),
@@ -49,6 +60,16 @@ def clean_html(text: str) -> str:
         link_rel="noopener noreferrer",
         url_schemes={"http", "https", "mailto", "tel"},
     )
+
+
+def _has_too_much_markup(text: str) -> bool:
+    begins = _TAG_BEGINS.findall(text)
+    depth = deepest = 0
+    for begin in begins:
+        depth = max(0, depth - 1) if begin.startswith("</") else depth + 1
+        deepest = max(deepest, depth)
+    single = len(_SINGLE.findall(text))  # they are counted as open, though nothing closes them
+    return len(begins) > MOST_TAGS or deepest - single > DEEPEST or _TOO_LONG_A_TAG.search(text) is not None
 
 
 def _as_paragraphs(text: str) -> str:

@@ -8,6 +8,8 @@ Speaker = Literal["ai", "user"]
 
 PLATFORM_FAULTS = frozenset({"interrupted", "server_stopped", "upstream_lost", "upstream_refused", "server_error"})
 """End reasons that are ours, not the trainee's."""
+FINDING_BACK_MS = 3_000
+"""So long nobody is slow or silent after a line has come back."""
 TRAINEE_LOST = "trainee_lost"
 """The trainee's connection broke and never came back."""
 
@@ -114,9 +116,16 @@ class Conversation:
         """Whether the call ended through a fault of ours."""
         return self.end_reason in PLATFORM_FAULTS
 
-    def in_gap(self, from_ms: int, to_ms: int) -> bool:
-        """Whether a line was away at some time in this stretch."""
-        return any(begin_ms <= to_ms and from_ms <= end_ms for begin_ms, end_ms in self.gaps)
+    def outside_gaps_ms(self, from_ms: int, to_ms: int) -> int:
+        """How much of this stretch is left without the gaps in it and the moment that finding back takes."""
+        excused_ms, until_ms = 0, from_ms
+        for begin_ms, end_ms in sorted(self.gaps):
+            begins = max(begin_ms, until_ms)
+            ends = min(end_ms + FINDING_BACK_MS, to_ms)
+            if begin_ms <= to_ms and ends > begins:
+                excused_ms += ends - begins
+                until_ms = ends
+        return max(0, to_ms - from_ms - excused_ms)
 
     def turn(self, turn_id: str) -> Turn | None:
         """The turn of this id, if there is one."""

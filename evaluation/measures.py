@@ -110,13 +110,12 @@ def interruptions(conversation: Conversation) -> float | None:
 
 
 def response_gap(conversation: Conversation) -> float | None:
-    """The median time, in ms, from the customer's last sound to the trainee's answer; not where a line was away."""
+    """The median time, in ms, from the customer's last sound to the trainee's answer, without the gaps in it."""
     spoken = sorted(_spoken(conversation.turns), key=lambda turn: turn.start_ms)
     gaps = [
-        after.start_ms - before.end_ms
+        conversation.outside_gaps_ms(before.end_ms, after.start_ms)
         for before, after in pairwise(spoken)
         if not before.by_trainee and after.by_trainee and not before.network_gap and after.start_ms >= before.end_ms
-        if not conversation.in_gap(before.end_ms, after.start_ms)
     ]
     return float(median(gaps)) if gaps else None
 
@@ -134,9 +133,8 @@ def dead_air(conversation: Conversation) -> float | None:
         return None
     total, end_ms, last_by_trainee, gap_excused = 0, spoken[0].end_ms, spoken[0].by_trainee, spoken[0].network_gap
     for turn in spoken[1:]:
-        silence_ms = turn.start_ms - end_ms
-        excused = gap_excused or conversation.in_gap(end_ms, turn.start_ms)
-        if silence_ms > DEAD_AIR_MS and not last_by_trainee and not excused:
+        silence_ms = conversation.outside_gaps_ms(end_ms, turn.start_ms)
+        if silence_ms > DEAD_AIR_MS and not last_by_trainee and not gap_excused:
             total += silence_ms
         if turn.end_ms >= end_ms:
             end_ms, last_by_trainee = turn.end_ms, turn.by_trainee

@@ -83,3 +83,9 @@ async def test_other_values_keep_what_they_are(client: Client, course: Course, a
     async with client.post("/rest/v1/lessons", json=row, headers=ada) as answer:
         [stored] = await answer.json()
     assert stored["order_index"] == 2_147_483_647
+
+
+async def test_too_much_markup_is_a_clear_error(client: Client, course: Course, ada: dict[str, str]):
+    async with client.post("/rest/v1/lessons", json=lesson(course, 12, "<ul><li>" * 10_000), headers=ada) as answer:
+        assert answer.status == 400
+        assert "too much markup" in (await answer.json())["message"]

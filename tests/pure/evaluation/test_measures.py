@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
-from evaluation.conversation import Conversation, Turn
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation.conversation import FINDING_BACK_MS, Conversation, Turn
 from evaluation.measures import (
     band_of,
     dead_air,
@@ -86,11 +89,29 @@ def test_a_prompt_of_the_customer_into_silence_is_dead_air_too():
 def test_while_a_line_was_away_nobody_was_silent_or_slow():
     kept_waiting = call(("ai", 0, 2_000, "a"), ("user", 12_000, 14_000, "b"), ("ai", 14_100, 15_000, "c"))
     assert (dead_air(kept_waiting), response_gap(kept_waiting)) == (10_000, 10_000)
-    for gap in ((1_900, 2_000), (5_000, 9_000), (12_000, 12_300)):
-        dropped = replace(kept_waiting, gaps=(gap,))
-        assert (dead_air(dropped), response_gap(dropped)) == (0, None), gap
-    elsewhere = replace(kept_waiting, gaps=((0, 1_000), (14_500, 14_900)))
+    dropped = replace(kept_waiting, gaps=((2_500, 6_000),))
+    assert (dead_air(dropped), response_gap(dropped)) == (0, 3_500)
+    elsewhere = replace(kept_waiting, gaps=((12_500, 12_900),))
     assert (dead_air(elsewhere), response_gap(elsewhere)) == (10_000, 10_000)
+
+
+def test_a_moment_without_a_line_excuses_no_long_silence():
+    """Else whoever pulls the plug for an instant could think as long as they like."""
+    slow = replace(call(("ai", 0, 2_000, "a"), ("user", 52_000, 54_000, "b")), gaps=((10_000, 10_001),))
+    assert (dead_air(slow), response_gap(slow)) == (46_999, 46_999)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9_000), st.integers(0, 3_000)), max_size=5),
+    st.integers(0, 9_000),
+    st.integers(0, 9_000),
+)
+def test_what_is_left_outside_of_gaps_is_what_no_gap_covers(gaps, from_ms, length_ms):
+    conversation = replace(call(("ai", 0, 1, "a")), gaps=tuple((begin, begin + length) for begin, length in gaps))
+    covered = [
+        any(b <= ms < e + FINDING_BACK_MS for b, e in conversation.gaps) for ms in range(from_ms, from_ms + length_ms)
+    ]
+    assert conversation.outside_gaps_ms(from_ms, from_ms + length_ms) == covered.count(False)
 
 
 def test_bands_are_named():
