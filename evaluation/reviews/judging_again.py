@@ -52,6 +52,10 @@ class JudgingAgain:
             except TimeoutError:
                 await self._tried_in_vain(row["call_id"])
                 break
+            except Exception:  # what is wrong with one call must not keep the others waiting for days
+                log.exception("Call %s could not be judged again.", row["call_id"])
+                await self._tried_in_vain(row["call_id"])
+                continue
             if judgement.stood_in is None:
                 replaced += await self._replace(row["call_id"], judgement, report)
                 continue

@@ -169,3 +169,21 @@ async def test_it_is_done_every_ten_minutes(desk: Desk):
     assert [(chore.cron, chore.name) for chore in subscriptions.chores()] == [
         ("*/10 * * * *", "evaluation.judge-again")
     ]
+
+
+async def test_a_call_that_cannot_be_judged_keeps_no_other_waiting(desk: Desk):
+    judge = ComesAndGoes()
+    spoiled = await desk.judged(GOOD_CALL, judge=judge)
+    good = await desk.judged(GOOD_CALL, judge=judge)
+    judge.away = None
+    desk.clock.advance(600_000)
+
+    class Stumbles(ComesAndGoes):
+        async def judge(self, rubric: Rubric, conversation: Conversation, for_whom: ForWhom) -> Judgement:
+            if for_whom.call_id == spoiled:
+                raise RuntimeError("a fault of this call")
+            return await super().judge(rubric, conversation, for_whom)
+
+    assert await again(desk, Stumbles(away=None)).judge_again() == 1
+    assert not (await desk.evaluation(good))["provisional"]
+    assert (await desk.evaluation(spoiled))["judged_times"] == 2
