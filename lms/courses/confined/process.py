@@ -2,7 +2,8 @@
 
 A process and not a thread: a hostile PDF or film can take all memory or never end, and code written in C can be broken
 by what it reads. This one has limits of memory and time set by the kernel, an empty environment of its own, writes
-no file, and gets no part of anything but the file. It has the server's user: what that user may read, a broken decoder may.
+no file, and gets no part of anything but the file. It has the server's user: what that user may read, a decoder that
+was taken over may read too.
 """
 
 import asyncio
