@@ -28,7 +28,9 @@ async function show(path) {
   const mine = { leave: () => {}, abort: new AbortController() };
   visit = mine;
   shell.follow(path, login.user, app);
-  const slow = setTimeout(() => render(main, skeleton()), 80);
+  const before = main.firstElementChild;
+  // A page that has drawn itself and still waits for something is not drawn over.
+  const slow = setTimeout(() => main.firstElementChild === before && render(main, skeleton()), 80);
   try {
     if (!(await isAllowed(route))) return visit === mine && forbid(route);
     const [page, isOtherLanguage] = await Promise.all([route.load(), speakAsChosen(), needStyles(route.styles)]);
