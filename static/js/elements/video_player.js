@@ -22,6 +22,7 @@ class VideoPlayer extends HTMLElement {
   #options = null;
   #failures = 0;
   #wanted = null;
+  #asked = false; // to play, by the person: it outlives an address that runs out meanwhile
   #retry = null;
   #stop = new AbortController();
 
@@ -52,7 +53,7 @@ class VideoPlayer extends HTMLElement {
   /** Plays from there. */
   playFrom(ms) {
     this.#seek(ms);
-    this.#video.play().catch(() => {});
+    this.#play();
   }
 
   #listen() {
@@ -61,6 +62,8 @@ class VideoPlayer extends HTMLElement {
     on("loadedmetadata", () => this.#loaded());
     on("play", () => this.#moved(() => watching.play(this.#nowMs)));
     on("timeupdate", () => this.#moved(() => !this.#video.seeking && watching.at(this.#nowMs)));
+    on("pause", () => (this.#asked &&= this.#video.error !== null));
+    on("ended", () => (this.#asked = false));
     on("pause", () => this.#moved(() => watching.stop(this.#nowMs), "urgent"));
     on("ended", () => this.#moved(() => watching.stop(this.#nowMs), "urgent"));
     on("seeking", () => this.#moved(() => watching.seek(this.#nowMs)));
@@ -128,7 +131,7 @@ class VideoPlayer extends HTMLElement {
   /** The address may have run out, the file may be gone, the browser may not know it, or there is no network. */
   async #failed() {
     if (!this.#video.getAttribute("src")) return;
-    this.#wanted ??= { ms: this.#nowMs, play: !this.#video.paused };
+    this.#wanted ??= { ms: this.#nowMs, play: this.#asked || !this.#video.paused };
     const status = await fetch(this.#video.src, { headers: { Range: "bytes=0-0" }, cache: "no-store" }).then(
       (answer) => answer.status,
       () => 0,
@@ -202,8 +205,13 @@ class VideoPlayer extends HTMLElement {
   /** While a link is on its way it is kept what shall be when it is there. */
   #playOrPause() {
     if (this.#wanted) this.#wanted.play = !this.#wanted.play;
-    else if (this.#video.paused) this.#video.play().catch(() => {});
+    else if (this.#video.paused) this.#play();
     else this.#video.pause();
+  }
+
+  #play() {
+    this.#asked = true;
+    this.#video.play().catch(() => {});
   }
 
   #seek(ms) {
