@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from core import facts, logs
@@ -73,19 +73,11 @@ class CallRunner:
         self._ended = asyncio.Event()
         self._error: messages.Message | None = None
         self._performers: dict[type, Callable[[Any], None]] = {
+            **dict.fromkeys(get_args(do.UpstreamVerb), self._upstream.do),
             do.SendToTrainee: self._send_to_trainee,
             do.SendAudioToTrainee: self.line.send_audio,
             do.ClearPlayback: lambda action: self.line.clear(action.epoch),
             do.OpenUpstream: lambda action: self._upstream.open(),
-            do.RestoreConversation: self._upstream.do,
-            do.SendAudioUpstream: self._upstream.do,
-            do.SendText: self._upstream.do,
-            do.InformCustomer: self._upstream.do,
-            do.StartReply: self._upstream.do,
-            do.CancelReply: self._upstream.do,
-            do.TruncateReply: self._upstream.do,
-            do.DeleteItem: self._upstream.do,
-            do.AnswerTool: self._upstream.do,
             do.CloseUpstream: lambda action: None,  # `run` closes it, because that takes time
             do.StoreState: self._store_state,
             do.StoreTurn: self._store_turn,

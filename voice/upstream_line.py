@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import TypeAlias
 
 from voice.call.actions import (
     AnswerTool,
@@ -15,6 +14,7 @@ from voice.call.actions import (
     SendText,
     StartReply,
     TruncateReply,
+    UpstreamVerb,
 )
 from voice.call.events import CallEvent, UpstreamClosed, UpstreamFailed
 from voice.upstream.base import CustomerConfig, Upstream, UpstreamDriver, UpstreamRefused
@@ -24,18 +24,6 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 500
 """Verbs, some ten seconds of sound. An upstream that lets more pile up is lost."""
 CLOSE_TIMEOUT_S = 3.0
-
-Verb: TypeAlias = (
-    RestoreConversation
-    | SendAudioUpstream
-    | SendText
-    | InformCustomer
-    | StartReply
-    | CancelReply
-    | TruncateReply
-    | DeleteItem
-    | AnswerTool
-)
 
 
 class UpstreamLine:
@@ -47,7 +35,7 @@ class UpstreamLine:
         self._receive = receive
         self._wanted = asyncio.Event()
         self._session: asyncio.Task[None] | None = None
-        self._verbs: asyncio.Queue[Verb] = asyncio.Queue(MOST_WAITING)
+        self._verbs: asyncio.Queue[UpstreamVerb] = asyncio.Queue(MOST_WAITING)
 
     def open(self) -> None:
         """Connects, in a new session if there is one; verbs from now on are for it alone."""
@@ -56,7 +44,7 @@ class UpstreamLine:
             self._session.cancel()
         self._wanted.set()
 
-    def do(self, verb: Verb) -> None:
+    def do(self, verb: UpstreamVerb) -> None:
         """Will be carried out after the verbs before it."""
         try:
             self._verbs.put_nowait(verb)
@@ -77,18 +65,18 @@ class UpstreamLine:
             self._session.cancel()
             await asyncio.wait({self._session})
 
-    async def _hold_session(self, verbs: asyncio.Queue[Verb]) -> None:
+    async def _hold_session(self, verbs: asyncio.Queue[UpstreamVerb]) -> None:
         try:
             await self._converse(await self._driver.connect(self._config), verbs)
             self._receive(UpstreamClosed(1006, ""))
         except UpstreamRefused as refusal:
             log.warning("The customer cannot be reached: %s: %s", refusal.code, refusal.message)
-            self._receive(UpstreamFailed(refusal.code, refusal.message, fatal=True))
+            self._receive(UpstreamFailed(refusal.code, refusal.message, fatal=True, permanent=refusal.permanent))
         except Exception:  # a driver's fault loses this call's customer, with everything stored
             log.exception("The customer's line failed.")
             self._receive(UpstreamClosed(1011, "The driver failed."))
 
-    async def _converse(self, upstream: Upstream, verbs: asyncio.Queue[Verb]) -> None:
+    async def _converse(self, upstream: Upstream, verbs: asyncio.Queue[UpstreamVerb]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 doing = group.create_task(_do_verbs(upstream, verbs))
@@ -104,7 +92,7 @@ class UpstreamLine:
             await _close(upstream)
 
 
-async def _do_verbs(upstream: Upstream, verbs: asyncio.Queue[Verb]) -> None:
+async def _do_verbs(upstream: Upstream, verbs: asyncio.Queue[UpstreamVerb]) -> None:
     while True:
         await _carry_out(upstream, await verbs.get())
 
@@ -117,7 +105,7 @@ async def _close(upstream: Upstream) -> None:
         log.info("The customer's session did not close: %s", error)
 
 
-async def _carry_out(upstream: Upstream, verb: Verb) -> None:
+async def _carry_out(upstream: Upstream, verb: UpstreamVerb) -> None:
     match verb:
         case RestoreConversation(said):
             await upstream.restore(said)

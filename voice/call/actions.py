@@ -199,12 +199,8 @@ class EndCall:
     outcome: str | None = None
 
 
-CallAction = (
-    SendToTrainee
-    | SendAudioToTrainee
-    | ClearPlayback
-    | OpenUpstream
-    | RestoreConversation
+UpstreamVerb = (
+    RestoreConversation
     | SendAudioUpstream
     | SendText
     | InformCustomer
@@ -213,6 +209,15 @@ CallAction = (
     | TruncateReply
     | DeleteItem
     | AnswerTool
+)
+"""What a session with the customer is asked to do."""
+
+CallAction = (
+    UpstreamVerb
+    | SendToTrainee
+    | SendAudioToTrainee
+    | ClearPlayback
+    | OpenUpstream
     | CloseUpstream
     | StoreState
     | StoreTurn

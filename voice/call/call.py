@@ -281,7 +281,7 @@ class Call:
         reason = "upstream_refused" if self._answered_ms is None else "upstream_lost"
         if self.state is CallState.ENDING:
             return self._close(at)
-        if self._answered_ms is not None and self.line.worth_opening(event.code):
+        if self._answered_ms is not None and not event.permanent and self.line.may_open:
             return self.line.lost(at)
         return [SendToTrainee(messages.upstream_error(event.code)), *self._close(at, reason)]
 
@@ -290,7 +290,7 @@ class Call:
             return self._close(at)
         if self._goodbye.leaving:
             return self._close(at, "customer_hung_up")
-        if self._answered_ms is None or not self.line.worth_opening("upstream_lost"):
+        if self._answered_ms is None or not self.line.may_open:
             return self._give_customer_up(at)
         return self.line.lost(at)
 

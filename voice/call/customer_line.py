@@ -4,21 +4,16 @@ from collections.abc import Iterable
 
 from voice.call import messages
 from voice.call.actions import (
-    AnswerTool,
     CallAction,
-    CancelReply,
-    DeleteItem,
     InformCustomer,
     OpenUpstream,
     RestoreConversation,
     Said,
-    SendAudioUpstream,
-    SendText,
     SendToTrainee,
     StartReply,
     StoreGap,
     StoreTurn,
-    TruncateReply,
+    UpstreamVerb,
     WakeAt,
 )
 from voice.call.customer_side import CustomerSide
@@ -40,22 +35,6 @@ MOST_REOPENED = 20
 RENEWED_BEFORE_END_MS = 60_000
 RENEWAL_TRIED_EVERY_MS = 250
 MOST_RESTORED_CHARACTERS = 24_000
-PERMANENT = frozenset(
-    {
-        "upstream_unauthorized",
-        "upstream_rejected",
-        "invalid_api_key",
-        "insufficient_quota",
-        "account_deactivated",
-        "beta_api_shape_disabled",
-        "model_not_found",
-    }
-)
-"""Why dialling again would not help."""
-
-_VERBS = (
-    SendAudioUpstream | SendText | InformCustomer | StartReply | CancelReply | TruncateReply | DeleteItem | AnswerTool
-)
 
 
 class CustomerLine:
@@ -103,9 +82,10 @@ class CustomerLine:
             WakeAt(LINE_WINDOW, at.now_ms + self._window_ms),
         ]
 
-    def worth_opening(self, code: str) -> bool:
-        """Whether a session that failed with `code` may be followed by another."""
-        return code not in PERMANENT and self._opened <= MOST_REOPENED
+    @property
+    def may_open(self) -> bool:
+        """Whether there may be one more session: a line that breaks again and again is given up."""
+        return self._opened <= MOST_REOPENED
 
     def due(self, name: str, at: Moment, state: CallState) -> list[CallAction] | None:
         """One of this line's deadlines has come; None when the customer is to be given up."""
@@ -164,7 +144,7 @@ class CustomerLine:
 
     def passing(self, actions: list[CallAction]) -> list[CallAction]:
         """`actions` without what nobody would hear while the line is down; the new session is told the outcome."""
-        return actions if self.up else [action for action in actions if not isinstance(action, _VERBS)]
+        return actions if self.up else [action for action in actions if not isinstance(action, UpstreamVerb)]
 
     def _said(self) -> tuple[Said, ...]:
         said: list[Said] = []

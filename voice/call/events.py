@@ -191,11 +191,12 @@ class UsageReported:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamFailed:
-    """The upstream reports an error; when `fatal`, nothing more will come."""
+    """The upstream reports an error; when `fatal`, nothing more will come, and when `permanent`, never again."""
 
     code: str
     message: str
     fatal: bool = False
+    permanent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

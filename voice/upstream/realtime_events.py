@@ -23,9 +23,9 @@ from voice.realtime_protocol import server_events as said
 from voice.realtime_protocol.audio import AudioDelta
 from voice.upstream.base import TurnDetection
 
-FATAL_CODES = frozenset(
+SESSION_EXPIRED = "session_expired"
+PERMANENT_CODES = frozenset(
     {
-        "session_expired",
         "invalid_api_key",
         "insufficient_quota",
         "account_deactivated",
@@ -33,7 +33,7 @@ FATAL_CODES = frozenset(
         "model_not_found",
     }
 )
-"""After these errors nothing more comes of the session."""
+"""After these errors nothing more comes of this session or another. After SESSION_EXPIRED another may begin."""
 
 NO_SUCH_REPLY = "response_cancel_not_active"
 TRUNCATED_TOO_LATE = "truncate_beyond_audio"
@@ -123,7 +123,8 @@ def failure(error: said.ErrorDetails) -> UpstreamFailed:
     code = error.code or error.type
     if "is already shorter than" in error.message:
         code = TRUNCATED_TOO_LATE
-    return UpstreamFailed(code, error.message, fatal=code in FATAL_CODES)
+    permanent = code in PERMANENT_CODES
+    return UpstreamFailed(code, error.message, fatal=permanent or code == SESSION_EXPIRED, permanent=permanent)
 
 
 def confidence(logprobs: tuple[dict[str, Any], ...] | None) -> float | None:

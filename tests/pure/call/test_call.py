@@ -365,7 +365,7 @@ def test_a_customer_lost_for_good_ends_the_call_with_what_was_heard() -> None:
     speak(call, "r1", 1_000, now_ms=0)
     call.handle(e.CustomerText("r1", "r1-item", "one two three four five", final=False), 0)
     hear(call, 1, 200, began_ms=0)
-    actions = call.handle(e.UpstreamFailed("invalid_api_key", "no", fatal=True), 300)
+    actions = call.handle(e.UpstreamFailed("invalid_api_key", "no", fatal=True, permanent=True), 300)
     assert messages_of(actions, "error")[0]["code"] == "invalid_api_key"
     [stored] = of_kind(actions, StoreTurn)
     assert stored.turn.cut_off
