@@ -111,6 +111,11 @@ def create_app(
     app[JOURNAL_SWEEP] = journal_sweep(settings, stores)
     app.cleanup_ctx.append(_running_calls)
     app.on_shutdown.insert(0, _end_calls)
+    _add_routes(app, stores, demo=demo)
+    return app
+
+
+def _add_routes(app: web.Application, stores: Stores, *, demo: bool) -> None:
     core.functions.http.add_routes(app)
     for package in (
         accounts.handlers,
@@ -128,21 +133,23 @@ def create_app(
     core.rest.http.add_routes(
         app,
         exposure=Exposure(observed=rest_reads.WATCHED, cleaned=texts.CLEANED),
-        at_once=max(1, settings.database_pool_size - CONNECTIONS_KEPT_FREE),
+        at_once=max(1, app[SETTINGS].database_pool_size - CONNECTIONS_KEPT_FREE),
         on_read=rest_reads.note_read,
     )
-    language_models.add_functions(app, settings, stores, clock)
-    evaluation.reviews.function.add_functions(app)
-    lms.progress.handlers.add_functions(app)
-    lms.courses.packs.handlers.add_functions(app)
-    lms.courses.quizzes.handlers.add_functions(app)
-    lms.reports.handlers.add_functions(app)
-    lms.analytics.handlers.add_functions(app)
-    lms.recognition.handlers.add_functions(app)
+    language_models.add_functions(app, app[SETTINGS], stores, app[CLOCK])
+    for package in (
+        evaluation.reviews.function,
+        lms.progress.handlers,
+        lms.courses.packs.handlers,
+        lms.courses.quizzes.handlers,
+        lms.reports.handlers,
+        lms.analytics.handlers,
+        lms.recognition.handlers,
+    ):
+        package.add_functions(app)
     no_realtime.add_routes(app)
     core.openapi.http.add_routes(app, api_description.title(), api_description.wires)
     static_files.add_routes(app, watch=demo)
-    return app
 
 
 async def _running_calls(app: web.Application) -> AsyncIterator[None]:

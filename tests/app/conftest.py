@@ -1,5 +1,8 @@
 """What the tests of the wires share."""
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 
 from core.db import Database
@@ -9,6 +12,23 @@ from tests.app.support.wires import Client, MakeClient, give_passwords, wires
 from tests.clock import FixedClock
 from tests.people import Cast
 from tests.support.npm import SUPABASE_JS, NpmFolder
+from tests.support.reported_calls import report_of
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """A command sends its log to what is standard error now, which the next test no longer has."""
+    before = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:], level = before
+    logging.root.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def judged() -> None:
+    """The judge reads its rubric from the disk, once."""
+    report_of("good")
+    report_of("unverified")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import logging
 
 import asyncpg
 import pytest
@@ -10,16 +9,9 @@ import pytest
 import server
 from tests.people import CAST, Cast
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 FILE = "E-Mail;Name;Roles;Manager\nnora@callx.example;Nora;;max@callx.example\nmax@callx.example;Max;manager;\n"
-
-
-@pytest.fixture(autouse=True)
-def _logging_stays_as_it_was():
-    """The command sends its log to what is standard error now, which the next test no longer has."""
-    before = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], level = before
-    logging.root.setLevel(level)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import logging
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +10,8 @@ import pytest
 
 import server
 from tests.people import CAST, Cast
+
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 SOUND = b"OggS and so on"
 MADE = """
@@ -21,15 +22,6 @@ insert into public.lessons (module_id, title, lesson_type, order_index)
 insert into public.simulations (lesson_id, scenario_description, ai_system_prompt, passing_grade)
   select id, 'A customer calls.', 'Be angry.', 80 from public.lessons where lesson_type = 'simulation';
 """
-
-
-@pytest.fixture(autouse=True)
-def _logging_stays_as_it_was():
-    """The command sends its log to what is standard error now, which the next test no longer has."""
-    before = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], level = before
-    logging.root.setLevel(level)
 
 
 @pytest.fixture

@@ -1,19 +1,10 @@
 """What the command line says of settings that cannot be: a sentence, never a traceback."""
 
-import logging
-
 import pytest
 
 import server
 
-
-@pytest.fixture(autouse=True)
-def _logging_stays_as_it_was():
-    """The command sends its log to what is standard error now, which the next test no longer has."""
-    before = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], level = before
-    logging.root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 @pytest.fixture

@@ -63,6 +63,23 @@ async def build_course(tx: Tx, *, title: str = "Billing", is_active: bool = True
 async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
     """Writes one row of each personal table for `person`, as after one failed call; the id of that call."""
     user_id = person.user_id
+    call_id = await _record_call(tx, person, course)
+    await attempt(tx, person, course, passed=False, call_id=call_id)
+    await tx.execute(
+        "insert into public.lesson_completions (user_id, lesson_id) values ($1, $2)", user_id, course.text_lesson_id
+    )
+    await tx.execute(
+        "insert into public.quiz_attempts (user_id, quiz_id, score, passed, answers) values ($1, $2, 0, false, '[]')",
+        user_id,
+        course.quiz_id,
+    )
+    await tx.execute("insert into public.quiz_allowances (user_id) values ($1)", user_id)
+    await _record_certificate(tx, person, course)
+    return call_id
+
+
+async def _record_call(tx: Tx, person: Person, course: Course) -> UUID:
+    user_id = person.user_id
     call_id: UUID = await tx.fetchval(
         """insert into public.calls (user_id, simulation_id, mode, state, token_hash, seed)
            values ($1, $2, 'practice', 'ended', '\\x00', 1) returning id""",
@@ -92,16 +109,11 @@ async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
         user_id,
         call_id,
     )
-    await attempt(tx, person, course, passed=False, call_id=call_id)
-    await tx.execute(
-        "insert into public.lesson_completions (user_id, lesson_id) values ($1, $2)", user_id, course.text_lesson_id
-    )
-    await tx.execute(
-        "insert into public.quiz_attempts (user_id, quiz_id, score, passed, answers) values ($1, $2, 0, false, '[]')",
-        user_id,
-        course.quiz_id,
-    )
-    await tx.execute("insert into public.quiz_allowances (user_id) values ($1)", user_id)
+    return call_id
+
+
+async def _record_certificate(tx: Tx, person: Person, course: Course) -> None:
+    user_id = person.user_id
     for sql in (
         "insert into public.certifications (user_id, product_id, certificate_url) values ($1, $2, 'x.pdf')",
         "insert into public.assignments (user_id, product_id) values ($1, $2)",
@@ -131,7 +143,6 @@ async def record_everything(tx: Tx, person: Person, course: Course) -> UUID:
            where c.user_id = $1 and c.product_id = $2""",
     ):
         await tx.execute(sql, user_id, course.product_id)
-    return call_id
 
 
 async def attempt(tx: Tx, person: Person, course: Course, *, passed: bool, call_id: UUID | None = None) -> None:

@@ -20,117 +20,117 @@ from lms.courses.packs.course import (
     PackSimulation,
 )
 
+QUIZ = PackQuiz(
+    passing_grade=75,
+    max_attempts=3,
+    cool_down_minutes=10,
+    draw=4,
+    shuffle_questions=True,
+    shuffle_answers=True,
+    time_limit_minutes=20,
+    counts="last",
+    review="after_pass",
+    questions=(
+        PackQuestion(
+            text="Which one?",
+            type="multiple_choice",
+            points=2,
+            explanation="Because.",
+            answers=(PackAnswer(text="This", correct=True, explanation="Yes."), PackAnswer(text="That")),
+        ),
+        PackQuestion(
+            text="Is it?",
+            type="true_false",
+            answers=(PackAnswer(text="True"), PackAnswer(text="False", correct=True)),
+        ),
+        PackQuestion(
+            text="Which ones?",
+            type="multi_select",
+            partial_credit=True,
+            answers=(
+                PackAnswer(text="A", correct=True),
+                PackAnswer(text="B", correct=True),
+                PackAnswer(text="A"),
+            ),
+        ),
+        PackQuestion(text="Say it.", type="short_text", match=("case", "spaces"), accepted=("Thank you", "Thanks")),
+        PackQuestion(text="How much?", type="numeric", value=Decimal("12.50"), tolerance=Decimal("0.001")),
+        PackQuestion(
+            text="In order?",
+            type="ordering",
+            answers=(PackAnswer(text="First"), PackAnswer(text="Second"), PackAnswer(text="Third")),
+        ),
+    ),
+)
+"""Every type of question, drawn and timed."""
+SIMULATION = PackSimulation(
+    passing_grade=80,
+    scenario_description="A customer calls.",
+    ai_system_prompt="Be angry.\nStay angry.",
+    title="Overcharged",
+    customer_name="Casey",
+    call_script="papers/refunds.pdf",
+    goals=("Listen.", "Solve."),
+    customer_card={"facts": [{"label": "Plan", "value": "Everyday"}], "account": {"balance": 12.5, "open": True}},
+)
+TEXT = '<h2>Hello</h2>\n<p>One &amp; two, <a href="https://ok.example" rel="noopener noreferrer">three</a></p>\n'
+FIRST_MODULE = PackModule(
+    key="first",
+    title="The first",
+    description="What comes first.",
+    lessons=(
+        PackLesson(key="read", title="Read: this", type="text", text=TEXT),
+        PackLesson(
+            key="watch",
+            title="Watch",
+            type="video",
+            video="films/watch.mp4",
+            text="Or read.",
+            must_watch=True,
+            attachments=(
+                PackAttachment(
+                    name="watch.vtt",
+                    file="captions/watch.vtt",
+                    kind="captions",
+                    language="pt-BR",
+                    label="Português",
+                ),
+                PackAttachment(name="watch.vtt", file="captions/watch.vtt", kind="captions", language="pt"),
+                PackAttachment(name="watch.vtt", file="captions/watch.vtt"),
+            ),
+        ),
+        PackLesson(
+            key="take_home",
+            title="Take home",
+            type="text",
+            text="1 < 2\n\n- plain",
+            attachments=(
+                PackAttachment(name="Übersicht.pdf", file="papers/overview.pdf"),
+                PackAttachment(name="again.pdf", file="papers/overview.pdf"),
+            ),
+        ),
+    ),
+)
+SECOND_MODULE = PackModule(
+    key="second",
+    title="The second",
+    prerequisite=True,
+    lessons=(
+        PackLesson(key="check", title="Check", type="quiz", quiz=QUIZ),
+        PackLesson(key="call", title="Call", type="simulation", simulation=SIMULATION),
+        PackLesson(key="read", title="Not ready", type="text", draft=True),
+    ),
+)
+
 
 def a_course(key: str = "billing_basics", **changes: Any) -> PackCourse:
     """Every type of lesson and of question, attachments, a drawn and timed quiz, a draft."""
-    quiz = PackQuiz(
-        passing_grade=75,
-        max_attempts=3,
-        cool_down_minutes=10,
-        draw=4,
-        shuffle_questions=True,
-        shuffle_answers=True,
-        time_limit_minutes=20,
-        counts="last",
-        review="after_pass",
-        questions=(
-            PackQuestion(
-                text="Which one?",
-                type="multiple_choice",
-                points=2,
-                explanation="Because.",
-                answers=(PackAnswer(text="This", correct=True, explanation="Yes."), PackAnswer(text="That")),
-            ),
-            PackQuestion(
-                text="Is it?",
-                type="true_false",
-                answers=(PackAnswer(text="True"), PackAnswer(text="False", correct=True)),
-            ),
-            PackQuestion(
-                text="Which ones?",
-                type="multi_select",
-                partial_credit=True,
-                answers=(
-                    PackAnswer(text="A", correct=True),
-                    PackAnswer(text="B", correct=True),
-                    PackAnswer(text="A"),
-                ),
-            ),
-            PackQuestion(text="Say it.", type="short_text", match=("case", "spaces"), accepted=("Thank you", "Thanks")),
-            PackQuestion(text="How much?", type="numeric", value=Decimal("12.50"), tolerance=Decimal("0.001")),
-            PackQuestion(
-                text="In order?",
-                type="ordering",
-                answers=(PackAnswer(text="First"), PackAnswer(text="Second"), PackAnswer(text="Third")),
-            ),
-        ),
-    )
-    simulation = PackSimulation(
-        passing_grade=80,
-        scenario_description="A customer calls.",
-        ai_system_prompt="Be angry.\nStay angry.",
-        title="Overcharged",
-        customer_name="Casey",
-        call_script="papers/refunds.pdf",
-        goals=("Listen.", "Solve."),
-        customer_card={"facts": [{"label": "Plan", "value": "Everyday"}], "account": {"balance": 12.5, "open": True}},
-    )
-    text = '<h2>Hello</h2>\n<p>One &amp; two, <a href="https://ok.example" rel="noopener noreferrer">three</a></p>\n'
-    modules = (
-        PackModule(
-            key="first",
-            title="The first",
-            description="What comes first.",
-            lessons=(
-                PackLesson(key="read", title="Read: this", type="text", text=text),
-                PackLesson(
-                    key="watch",
-                    title="Watch",
-                    type="video",
-                    video="films/watch.mp4",
-                    text="Or read.",
-                    must_watch=True,
-                    attachments=(
-                        PackAttachment(
-                            name="watch.vtt",
-                            file="captions/watch.vtt",
-                            kind="captions",
-                            language="pt-BR",
-                            label="Português",
-                        ),
-                        PackAttachment(name="watch.vtt", file="captions/watch.vtt", kind="captions", language="pt"),
-                        PackAttachment(name="watch.vtt", file="captions/watch.vtt"),
-                    ),
-                ),
-                PackLesson(
-                    key="take_home",
-                    title="Take home",
-                    type="text",
-                    text="1 < 2\n\n- plain",
-                    attachments=(
-                        PackAttachment(name="Übersicht.pdf", file="papers/overview.pdf"),
-                        PackAttachment(name="again.pdf", file="papers/overview.pdf"),
-                    ),
-                ),
-            ),
-        ),
-        PackModule(
-            key="second",
-            title="The second",
-            prerequisite=True,
-            lessons=(
-                PackLesson(key="check", title="Check", type="quiz", quiz=quiz),
-                PackLesson(key="call", title="Call", type="simulation", simulation=simulation),
-                PackLesson(key="read", title="Not ready", type="text", draft=True),
-            ),
-        ),
-    )
     course = PackCourse(
         key=key,
         title="Billing basics",
         description="For everybody.",
         certificate=PackCertificate(valid_days=365, renewal_days=30),
-        modules=modules,
+        modules=(FIRST_MODULE, SECOND_MODULE),
     )
     return course.model_copy(update=changes)
 

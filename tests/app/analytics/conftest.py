@@ -13,16 +13,9 @@ from tests.app.support import course
 from tests.app.support.wires import bearer, give_passwords, sign_in, wires
 from tests.people import EX_MANAGER, hire_ex_manager
 from tests.support.courses import complete
-from tests.support.reported_calls import attempt, report_of
+from tests.support.reported_calls import attempt
 
 ASSIGN = "insert into public.assignments (user_id, product_id, created_at) values ($1, $2, $3)"
-
-
-@pytest.fixture(scope="session")
-def judged() -> None:
-    """The judge reads its rubric from the disk, once."""
-    report_of("good")
-    report_of("unverified")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """`server.py course import` and `course export` against real databases."""
 
-import logging
 import zipfile
 from pathlib import Path
 
@@ -13,14 +12,7 @@ from lms.courses.packs.writing import write_course
 from tests.people import Cast
 from tests.support.packs import MEDIA, a_course, zipped
 
-
-@pytest.fixture(autouse=True)
-def _logging_stays_as_it_was():
-    """The command sends its log to what is standard error now, which the next test no longer has."""
-    before = logging.root.handlers[:], logging.root.level
-    yield
-    logging.root.handlers[:], level = before
-    logging.root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.app.support import course
 from tests.app.support.wires import bearer, give_passwords, sign_in, wires
 from tests.people import EX_MANAGER, hire_ex_manager
 from tests.support.courses import complete
-from tests.support.reported_calls import attempt, report_of
+from tests.support.reported_calls import attempt
 
 
 class Asker:
@@ -72,13 +72,6 @@ class Reports:
 def day(number: int) -> datetime:
     """That day of November."""
     return datetime(2026, 11, number, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def judged() -> None:
-    """The judge reads its rubric from the disk, once."""
-    report_of("good")
-    report_of("unverified")
 
 
 @pytest.fixture
