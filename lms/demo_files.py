@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from lms.courses.packs.course import PackCourse
 from lms.courses.packs.reading import read_course
@@ -33,6 +34,26 @@ class DemoFiles:
 
     products: tuple[DemoCourse, ...]
     simulations: dict[str, DemoSimulation]
+
+
+class DemoMedia:
+    """The films and captions beside the courses, as the files of a pack."""
+
+    ignored = ()
+
+    def text(self, name: str) -> bytes | None:
+        """A YAML file."""
+        path = _FOLDER / name
+        return path.read_bytes() if path.is_file() else None
+
+    def size(self, name: str) -> int | None:
+        """How long a media file is, in bytes; None when there is none."""
+        path = _FOLDER / name
+        return path.stat().st_size if path.is_file() else None
+
+    def open(self, name: str) -> IO[bytes]:
+        """A media file, to be read and closed."""
+        return (_FOLDER / name).open("rb")
 
 
 def read_demo_files() -> DemoFiles:

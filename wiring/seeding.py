@@ -2,7 +2,7 @@
 
 from accounts.sign_in.passwords import Passwords
 from core.settings import Settings
-from lms.demo_content import seed_demo
+from lms.demo_content import seed_demo, seed_demo_media
 from lms.demo_people import DEMO_PEOPLE, seed_people
 from wiring.stores import Stores, open_stores
 
@@ -12,6 +12,7 @@ async def seed_demo_content(stores: Stores, settings: Settings, *, people: bool)
     given = settings.demo_password
     chosen = {person.role: given.get_secret_value() for person in DEMO_PEOPLE} if given else None
     passwords = Passwords()
+    await seed_demo_media(stores.database, stores.blobs)
     try:
         async with stores.database.acting_as_service() as tx:
             seeded = await seed_people(tx, passwords.hash, chosen) if people else None

@@ -4,9 +4,10 @@ from uuid import UUID
 
 import pytest
 
+from core.blobs import Blobs
 from core.db import Database
 from core.identity import Person
-from lms.demo_content import demo_id, seed_demo
+from lms.demo_content import demo_id, seed_demo, seed_demo_media
 from lms.demo_people import DemoPeople, seed_people
 from voice.scenario import Scenario
 
@@ -121,3 +122,25 @@ async def test_the_scripts_in_the_database_are_scenarios(database: Database, peo
     for row in rows:
         assert Scenario.model_validate(row["script"]).customer.name == row["customer_name"]
         assert row["rubric"] == {}
+
+
+@pytest.mark.may_block
+async def test_the_demos_films_and_captions_are_there_and_stored_once(database: Database):
+    blobs = Blobs.open("memory://")
+    for _ in range(2):
+        await seed_demo_media(database, blobs)
+        async with database.acting_as_service() as tx:
+            await seed_demo(tx)
+    async with database.acting_as_service() as tx:
+        missing = await tx.fetch(
+            """select l.title from public.lessons l where l.lesson_type = 'video' and not exists (
+                 select from storage.objects o where o.bucket_id = 'lesson-videos' and o.name = l.video_url)"""
+        )
+        captions = await tx.fetch(
+            """select o.metadata from public.lesson_attachments a
+                 join storage.objects o on o.bucket_id = 'lesson-attachments' and o.name = a.file_path
+                where a.kind = 'captions'"""
+        )
+        assert await tx.fetchval("select count(*) from storage.objects") == 4
+    assert missing == []
+    assert [row["metadata"]["mimetype"] for row in captions] == ["text/vtt", "text/vtt"]
