@@ -127,15 +127,15 @@ class OpenAIJudge:
 
     def _talk(self, subject: _Subject) -> _Talk:
         seed = secrets.randbits(32)
-        system = {"role": "system", "content": instructions_for(in_order_of(subject.asked, seed))}
-        return _Talk(self.chat, [system], seed)
+        instructions = instructions_for(in_order_of(subject.asked, seed), subject.conversation.call_script)
+        return _Talk(self.chat, [{"role": "system", "content": instructions}], seed)
 
     def _decided(self, subject: _Subject, readings: Sequence[ReadCall], passing_grade: int | None) -> Judgement:
         each = [subject.judgement_of(reading) for reading in readings]
         checks, disagreed = majority([judgement.checks for judgement in each])
         results = {passes(subject.rubric, subject.conversation, judgement, passing_grade) for judgement in each}
         split = len(results) > 1
-        instructions = instructions_for(subject.asked)
+        instructions = instructions_for(subject.asked, subject.conversation.call_script)
         model = ModelUsed(
             name=self.chat.name,
             prompt_hash=prompt_hash(instructions, schema_for([asked.id for asked in subject.asked])),

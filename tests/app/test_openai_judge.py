@@ -85,6 +85,18 @@ async def test_a_good_answer_becomes_verdicts_with_their_quotes(start: Start):
     assert [turn["text"] for turn in turns_in(request)] == [text for _, text in GOOD_CALL]
 
 
+async def test_the_model_is_told_the_paper_that_the_trainee_went_by(start: Start):
+    judge, chat = await start(generous)
+    with_paper, _ = await judged(judge, replace(CALL, call_script="Offer a voucher."))
+    without, _ = await judged(judge)
+    first, second = (request["messages"][0]["content"] for request in chat.requests)
+    assert first.endswith('"Offer a voucher."')
+    assert "voucher" not in second
+    assert with_paper.model is not None
+    assert without.model is not None
+    assert with_paper.model.prompt_hash != without.model.prompt_hash, "it is part of what the model was told"
+
+
 async def test_the_model_says_no_and_the_call_is_not_passed(start: Start):
     judge, _ = await start(strict)
     judgement, scores = await judged(judge)
