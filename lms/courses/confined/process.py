@@ -85,12 +85,16 @@ async def _talk(
     while True:
         try:
             line = await reader.readline()
-            message = json.loads(line) if line else {}
-        except ValueError:
+            if not line:
+                return None
+            message = json.loads(line)
+        except (ValueError, RecursionError):
             return "died"
         told += len(line)
+        if told > _MOST_ANSWER_BYTES:
+            return "too_large"
         match message:
-            case {"answer": dict() as answer} if told <= _MOST_ANSWER_BYTES:
+            case {"answer": dict() as answer}:
                 answers.append(answer)
             case {"done": True}:
                 return "done"
@@ -102,10 +106,8 @@ async def _talk(
                 with suppress(ConnectionError):  # then the reader has ended, and says nothing more
                     writer.write(len(piece).to_bytes(LENGTH_BYTES, "big") + piece)
                     await writer.drain()
-            case {}:
-                return None if not line else "died"
             case _:
-                return "too_large" if told > _MOST_ANSWER_BYTES else "died"
+                return "died"
 
 
 def _manner_of_death(status: int) -> End:

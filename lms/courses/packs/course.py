@@ -5,16 +5,25 @@ Texts keep every blank; lesson texts are cleaned (`core/rich_text.py`).
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from core.errors import BadRequest
 from core.rich_text import clean_html
+
+
+def _cleaned(text: str) -> str:
+    try:
+        return clean_html(text)
+    except BadRequest as error:
+        raise ValueError(error.message) from error  # so that it is told with its line
+
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
 Title = Annotated[str, StringConstraints(max_length=5_000)]
 Words = Annotated[str, StringConstraints(max_length=100_000)]
-RichText = Annotated[str, StringConstraints(max_length=1_000_000), AfterValidator(clean_html)]
+RichText = Annotated[str, StringConstraints(max_length=1_000_000), AfterValidator(_cleaned)]
 Place = Annotated[str, StringConstraints(min_length=1, max_length=1_024)]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=100)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -25,7 +34,6 @@ Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=200)]
 LessonType = Literal["video", "text", "quiz", "simulation"]
 QuestionType = Literal["multiple_choice", "true_false", "multi_select", "short_text", "numeric", "ordering"]
 Match = Literal["case", "accents", "spaces"]
-_MATCHES: tuple[Match, ...] = ("case", "accents", "spaces")
 
 
 class _Strict(BaseModel):
@@ -33,7 +41,7 @@ class _Strict(BaseModel):
 
 
 def _each_once(matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    return tuple(match for match in _MATCHES if match in matches)
+    return tuple(match for match in get_args(Match) if match in matches)
 
 
 class PackAnswer(_Strict):

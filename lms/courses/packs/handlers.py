@@ -22,6 +22,7 @@ from lms.courses.packs.importing import Importer, ImportOptions, ImportReport, r
 from lms.courses.packs.media import FileOutcome
 from lms.courses.packs.plan import Kind, Outcome
 from lms.courses.packs.problems import bad_pack
+from lms.courses.packs.yaml_text import MOST_BYTES
 
 ZIP, YAML = "application/zip", "application/yaml"
 BODIES = (ZIP, YAML, "application/x-zip-compressed", "application/octet-stream")
@@ -170,7 +171,7 @@ async def _fetch(call: FunctionCall, wanted: ImportWanted, file: IO[bytes]) -> b
 
 def _opened(file: IO[bytes], most_bytes: int, is_zip: bool) -> PackFiles:
     file.seek(0)
-    return open_archive(file, most_bytes=most_bytes) if is_zip else YamlAlone(file.read(_MEGABYTE * 8))
+    return open_archive(file, most_bytes=most_bytes) if is_zip else YamlAlone(file.read(MOST_BYTES + 1))
 
 
 def _told(report: ImportReport) -> CourseImport:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -16,7 +15,7 @@ from lms.courses.packs.archive import PackFiles
 from lms.courses.packs.course import PackCourse
 from lms.courses.packs.known import known_by_key
 from lms.courses.packs.media import Acting, MediaDesk, MediaFile, StoredMedia, pretended, with_targets
-from lms.courses.packs.plan import Plan, PlannedRow, plan
+from lms.courses.packs.plan import PlannedRow, plan
 from lms.courses.packs.problems import Problem
 from lms.courses.packs.reading import COURSE_FILE, UnreadableCourse, read_course
 from lms.courses.packs.writer import CourseWriter, NewId, any_id
@@ -59,6 +58,11 @@ class ImportReport:
     ignored: Sequence[str] = ()
     findings: Sequence[Finding] = ()
     problems: Sequence[Problem] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the course cannot be published as it is."""
+        return any(finding.severity == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class Importer:
         try:
             async with self.acting() as tx:
                 report = await self._written(tx, course, stored, options)
-                if _is_refused(report, options):
+                if options.publish and report.has_errors:
                     raise _TakenBack
         except _TakenBack:
             return _completed(report, found, files, applied=False)
@@ -143,16 +147,16 @@ class Importer:
         # In a course that is seen already, what is new waits; in a new one all of it does, with the course.
         as_drafts = known is not None and known.is_published and not options.publish
         product_id = await CourseWriter(tx, course, new_id=self.new_id, as_drafts=as_drafts).write(planned)
-        findings = [_finding(row) for row in await tx.fetch(queries.FINDINGS, product_id)]
-        if options.publish and not any(finding.severity == "error" for finding in findings):
-            await tx.fetchval(queries.PUBLISH, product_id)
-        return ImportReport(
+        report = ImportReport(
             product_id=product_id,
             key=course.key,
             title=course.title,
             rows=planned.rows(),
-            findings=findings,
+            findings=[Finding(**row) for row in await tx.fetch(queries.FINDINGS, product_id)],
         )
+        if options.publish and not report.has_errors:
+            await tx.fetchval(queries.PUBLISH, product_id)
+        return report
 
 
 class _TakenBack(Exception):
@@ -170,18 +174,10 @@ async def write_new_course(
 ) -> UUID:
     """A course that is not there yet, without media; its id. `tx` is the service's. Nothing is checked."""
     writer = CourseWriter(tx, course, new_id=new_id, as_drafts=False, created_by=created_by)
-    product_id = await writer.write(_all_new(course))
+    product_id = await writer.write(plan(course, None, remove_missing=False))
     if is_published:
         await tx.execute("update public.products set is_active = true where id = $1", product_id)
     return product_id
-
-
-def _all_new(course: PackCourse) -> Plan:
-    return plan(course, None, remove_missing=False)
-
-
-def _is_refused(report: ImportReport, options: ImportOptions) -> bool:
-    return options.publish and any(finding.severity == "error" for finding in report.findings)
 
 
 def _completed(report: ImportReport, found: list[MediaFile], files: PackFiles, *, applied: bool) -> ImportReport:
@@ -195,10 +191,6 @@ def _completed(report: ImportReport, found: list[MediaFile], files: PackFiles, *
         ignored=files.ignored,
         findings=report.findings,
     )
-
-
-def _finding(row: Any) -> Finding:
-    return Finding(row["severity"], row["code"], row["kind"], row["title"], row["message"])
 
 
 def _said(error: asyncpg.PostgresError) -> str:

@@ -8,11 +8,11 @@ import asyncio
 import hashlib
 import mimetypes
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, closing
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import IO, Any, Literal, Protocol
+from typing import Literal, Protocol
 from uuid import UUID, uuid4
 
 from core.blobs import BlobInfo, Blobs
@@ -235,8 +235,7 @@ def _type_of(path: str) -> str:
 
 
 async def _read(files: PackFiles, file: MediaFile) -> AsyncIterator[bytes]:
-    opened = await asyncio.to_thread(files.open, file.member)
-    with closing(opened):
+    with await asyncio.to_thread(files.open, file.member) as opened:
         chunks = chunks_of(opened)
         while chunk := await asyncio.to_thread(_next, chunks):
             yield chunk
@@ -247,10 +246,8 @@ def _next(chunks: Iterator[bytes]) -> bytes:
 
 
 def _digest(files: PackFiles, member: str) -> str:
-    hashed: Any = hashlib.sha256()
-    opened: IO[bytes] = files.open(member)
-    with closing(opened):
+    hashed = hashlib.sha256()
+    with files.open(member) as opened:
         for chunk in chunks_of(opened):
             hashed.update(chunk)
-    digest: str = hashed.hexdigest()
-    return digest
+    return hashed.hexdigest()

@@ -19,13 +19,12 @@ from lms.courses.packs.course import (
 
 IS_ADMIN = "select current_user in ('callx_admin', 'service_role')"
 LOCK = "select pg_try_advisory_xact_lock(hashtextextended('callx.course_pack ' || $1, 0))"
-FINDINGS = "select severity, code, kind, content_id, title, message from public.check_content($1, false)"
+FINDINGS = "select severity, code, kind, title, message from public.check_content($1, false)"
 PUBLISH = "select public.publish_content($1)"
 REMOVE = {
     "module": "delete from public.modules where id = $1",
     "lesson": "delete from public.lessons where id = $1",
 }
-BUCKET_OF = {"video": "lesson-videos", "attachment": "lesson-attachments"}
 
 
 async def of_live(tx: Tx, statement: str) -> str:

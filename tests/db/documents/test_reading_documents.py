@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.blobs import Blobs
+from lms.courses.confined import process
 from lms.courses.confined.process import Limits, read_confined
 from lms.courses.documents.jobs import LIMITS, MOST_BYTES, PROBLEMS, READER, DocumentReader
 from tests.support.films import pdf
@@ -105,6 +106,18 @@ async def test_a_reader_that_takes_too_much_is_ended(blobs: Blobs):
     ):
         reading = await read_confined(READER, blobs, "objects/a", len(content), limits)
         assert (reading.end, reading.answers) == (end, ())
+
+
+async def test_a_reader_that_says_too_much_is_ended(blobs: Blobs, monkeypatch: pytest.MonkeyPatch):
+    await blobs.put("objects/a", b"x", "application/pdf")
+    monkeypatch.setattr(process, "_MOST_ANSWER_BYTES", 50)
+    reading = await read_confined("tests.support.confined_spy", blobs, "objects/a", 1, LIMITS)
+    assert (reading.end, reading.answers) == ("too_large", ())
+
+
+async def test_a_reader_that_says_nonsense_is_ended(blobs: Blobs):
+    reading = await read_confined("tests.support.confined_babbler", blobs, "objects/a", 1, LIMITS)
+    assert (reading.end, reading.answers) == ("died", ())
 
 
 async def test_a_reader_sees_no_secret_and_writes_no_file(blobs: Blobs, monkeypatch: pytest.MonkeyPatch):

@@ -89,8 +89,10 @@ def test_bombs_are_refused_by_what_they_say_and_stopped_by_what_they_are():
     refused(bomb, "more than 1048576 bytes", most_bytes=MEBIBYTE)
     liar = _with_sizes(bomb, 1_000)
     pack = opened(liar)
+    unpacked: list[bytes] = []
     with pytest.raises(BadRequest, match="damaged"):
-        assert sum(len(chunk) for chunk in chunks_of(pack.open("videos/a.mp4"))) <= 1_000
+        unpacked.extend(chunks_of(pack.open("videos/a.mp4")))
+    assert sum(map(len, unpacked)) <= 1_000
 
 
 def _with_sizes(content: bytes, size: int) -> bytes:

@@ -172,6 +172,12 @@ def test_lesson_texts_are_cleaned():
     assert course.modules[0].lessons[0].text == "<p>Hello</p>\n"
 
 
+def test_a_text_with_too_much_markup_is_told_with_its_line():
+    [problem] = problems(SMALL.replace("<p>Hello</p>", "<ul><li>" * 10_000))
+    assert (problem.line, problem.field) == (11, "modules.0.lessons.0.text")
+    assert "too much markup" in problem.message
+
+
 def test_keys_differ():
     doubled = SMALL + "  - key: only\n    title: Again\n"
     assert "more than one module has the key 'only'" in problems(doubled)[0].message
