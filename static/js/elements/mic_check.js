@@ -7,15 +7,16 @@ import { testTone } from "../call/customer_voice.js";
 import { microphones, openAudioContext, openMicrophone, permission, stopStream } from "../call/microphone.js";
 import { problemOf, PROBLEMS, VoiceTest } from "../call/microphone_problems.js";
 import { html, render } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
 const METER_EVERY_MS = 50;
 const PROMPT_HELP_AFTER_MS = 6_000;
 const VERDICTS = {
-  listening: { tone: "info", icon: "mic", text: "Say a few words, for example: “Thank you for calling, how can I help?”" },
-  heard: { tone: "good", icon: "check", text: "We hear you well." },
-  too_quiet: { tone: "warn", icon: "alert", text: "We hear almost nothing. Come closer, or choose another microphone." },
-  clipping: { tone: "warn", icon: "alert", text: "That is very loud. Move the microphone away a little." },
+  listening: { tone: "info", icon: "mic", text: () => t("Say a few words, for example: “Thank you for calling, how can I help?”") },
+  heard: { tone: "good", icon: "check", text: () => t("We hear you well.") },
+  too_quiet: { tone: "warn", icon: "alert", text: () => t("We hear almost nothing. Come closer, or choose another microphone.") },
+  clipping: { tone: "warn", icon: "alert", text: () => t("That is very loud. Move the microphone away a little.") },
 };
 
 class MicCheck extends HTMLElement {
@@ -99,8 +100,8 @@ class MicCheck extends HTMLElement {
         <p>${problem.text}</p>
         ${problem.steps.length ? html`<ol>${problem.steps.map((step) => html`<li>${step}</li>`)}</ol>` : null}
         <div class="row">
-          ${problem.retry ? html`<button class="button button--small" type="button" data-do="open">Try again</button>` : null}
-          <button class="button button--small button--quiet" type="button" data-start-typing>Type instead of speaking</button>
+          ${problem.retry ? html`<button class="button button--small" type="button" data-do="open">${t("Try again")}</button>` : null}
+          <button class="button button--small button--quiet" type="button" data-start-typing>${t("Type instead of speaking")}</button>
         </div>
       </div>
     </div>`);
@@ -108,10 +109,10 @@ class MicCheck extends HTMLElement {
   }
 
   #drawIdle() {
-    this.#draw(html`<p class="muted">A quick test now saves you a bad call later.</p>
+    this.#draw(html`<p class="muted">${t("A quick test now saves you a bad call later.")}</p>
       <div class="row">
-        <button class="button button--quiet" type="button" data-do="open">${icon("mic")}Check my microphone</button>
-        <button class="button button--ghost" type="button" data-do="tone">${icon("speaker")}Play a test tone</button>
+        <button class="button button--quiet" type="button" data-do="open">${icon("mic")}${t("Check my microphone")}</button>
+        <button class="button button--ghost" type="button" data-do="tone">${icon("speaker")}${t("Play a test tone")}</button>
       </div>`);
   }
 
@@ -120,14 +121,14 @@ class MicCheck extends HTMLElement {
     const current = this.#stream?.getAudioTracks()[0]?.getSettings().deviceId;
     const choice =
       devices.length > 1
-        ? html`<div class="field"><label for="microphone">Microphone</label><select id="microphone">
-            ${devices.map((device) => html`<option value="${device.deviceId}" ${device.deviceId === current ? html`selected` : null}>${device.label || "Microphone"}</option>`)}
+        ? html`<div class="field"><label for="microphone">${t("Microphone")}</label><select id="microphone">
+            ${devices.map((device) => html`<option value="${device.deviceId}" ${device.deviceId === current ? html`selected` : null}>${device.label || t("Microphone")}</option>`)}
           </select></div>`
         : null;
     this.#draw(html`${choice}
       <div class="meter" aria-hidden="true"><svg viewBox="0 0 240 8" preserveAspectRatio="none" focusable="false"><rect class="meter__bar" width="0" height="8" rx="4" /></svg></div>
       <p class="verdict" data-verdict role="status"></p>
-      <button class="button button--ghost button--small" type="button" data-do="tone">${icon("speaker")}Play a test tone</button>`);
+      <button class="button button--ghost button--small" type="button" data-do="tone">${icon("speaker")}${t("Play a test tone")}</button>`);
     this.#drawVerdict(this.#test.verdict);
   }
 
@@ -159,7 +160,7 @@ class MicCheck extends HTMLElement {
     line.dataset.verdict = name;
     const verdict = VERDICTS[name];
     line.className = `verdict verdict--${verdict.tone}`;
-    render(line, html`${icon(verdict.icon)}<span>${verdict.text}</span>`);
+    render(line, html`${icon(verdict.icon)}<span>${verdict.text()}</span>`);
   }
 
   #stopMeter() {
@@ -182,16 +183,16 @@ class MicCheck extends HTMLElement {
 
 function asking() {
   return html`<div class="notice notice--info" role="status">${icon("mic")}<div>
-    <strong>Your browser asks for the microphone</strong>
-    <p>Choose “Allow” in the small window near the address.</p>
+    <strong>${t("Your browser asks for the microphone")}</strong>
+    <p>${t("Choose “Allow” in the small window near the address.")}</p>
   </div></div>`;
 }
 
 function promptHelp() {
   return html`<div class="notice notice--info" role="status">${icon("mic")}<div>
-    <strong>Still waiting for your browser</strong>
-    <p>Do you see no question? Click the symbol to the left of the address, allow the microphone, then:</p>
-    <button class="button button--small" type="button" data-do="open">Try again</button>
+    <strong>${t("Still waiting for your browser")}</strong>
+    <p>${t("Do you see no question? Click the symbol to the left of the address, allow the microphone, then:")}</p>
+    <button class="button button--small" type="button" data-do="open">${t("Try again")}</button>
   </div></div>`;
 }
 

@@ -2,17 +2,18 @@
 
 import { brandMark } from "../elements/brand_mark.js";
 import { html, render } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
 
 /** Draws the page; `below` comes after the form, `submitText` names its button. Without fields there is no form. */
 export function drawEntrance(main, { title, text, fields, submitText, below = null }) {
   render(
     main,
     html`<div class="sign-in">
-      <section class="sign-in__story" aria-label="What CallX is">
+      <section class="sign-in__story" aria-label="${t("What CallX is")}">
         <p class="sign-in__brand">${brandMark()}<span>CallX</span></p>
         <div class="sign-in__pitch">
-          <p class="sign-in__headline">The hardest call of the week, before it happens.</p>
-          <p class="sign-in__text">Talk to an angry, confused or hurried customer. Hang up. See the very second where it turned.</p>
+          <p class="sign-in__headline">${t("The hardest call of the week, before it happens.")}</p>
+          <p class="sign-in__text">${t("Talk to an angry, confused or hurried customer. Hang up. See the very second where it turned.")}</p>
         </div>
         ${wave()}
       </section>
@@ -32,20 +33,20 @@ export function drawEntrance(main, { title, text, fields, submitText, below = nu
 
 export function emailField() {
   return html`<div class="field">
-    <label for="email">E-mail</label>
+    <label for="email">${t("E-mail")}</label>
     <input id="email" name="email" type="email" autocomplete="username" inputmode="email" autocapitalize="none" spellcheck="false" required>
   </div>`;
 }
 
 /** `isNew` for a password that is being chosen. */
-export function passwordField({ label = "Password", isNew = false } = {}) {
+export function passwordField({ label = t("Password"), isNew = false } = {}) {
   return html`<div class="field">
     <label for="password">${label}</label>
     <div class="field__with-button">
       <input id="password" name="password" type="password" autocomplete="${isNew ? "new-password" : "current-password"}" ${isNew ? html`aria-describedby="password-rule"` : null} required>
-      <button class="field__button" type="button" data-reveal aria-pressed="false" aria-controls="password">Show</button>
+      <button class="field__button" type="button" data-reveal aria-pressed="false" aria-controls="password">${t("Show")}</button>
     </div>
-    ${isNew ? html`<p class="fine-print" id="password-rule">At least 8 characters. A few unrelated words make a good one.</p>` : null}
+    ${isNew ? html`<p class="fine-print" id="password-rule">${t("At least 8 characters. A few unrelated words make a good one.")}</p>` : null}
   </div>`;
 }
 
@@ -77,13 +78,13 @@ export function onSubmit(form, { busyText, gapIn, send, textOf }) {
 
 /** The gap that several forms have; for `gapIn`. */
 export function missingPart({ email, password }) {
-  if (email === "") return ["Enter your e-mail address.", "email"];
-  return password === "" ? ["Enter your password.", "password"] : null;
+  if (email === "") return [t("Enter your e-mail address."), "email"];
+  return password === "" ? [t("Enter your password."), "password"] : null;
 }
 
 /** Words for the errors that every form here can meet. */
 export function textOfError(error) {
-  return error.status === 429 ? "Too many attempts. Wait a minute, then try again." : error.message;
+  return error.status === 429 ? t("Too many attempts. Wait a minute, then try again.") : error.message;
 }
 
 function showError(form, text, field) {
@@ -106,6 +107,6 @@ function wave() {
 function reveal(form, button) {
   const shown = form.password.type === "text";
   form.password.type = shown ? "password" : "text";
-  button.textContent = shown ? "Show" : "Hide";
+  button.textContent = shown ? t("Show") : t("Hide");
   button.setAttribute("aria-pressed", String(!shown));
 }

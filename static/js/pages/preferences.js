@@ -71,6 +71,7 @@ function page(kinds, email) {
           ${kinds.map((kind) => choice(kind, KINDS[kind].word(), iconOf(kind)))}
         </tbody>
       </table>
+      <p class="fine-print">${t("Until you choose, reports come by e-mail only after exams and when scoring took more than ten minutes. For one after every call, untick “{kind}” and tick it again.", { kind: KINDS.report_ready.word() })}</p>
       <p class="fine-print" role="status" data-note></p>
     </section>
     <p class="fine-print">${t("The language of letters and your time zone are in")} <a href="/profile">${t("your profile")}</a>.</p>

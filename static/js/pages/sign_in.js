@@ -1,33 +1,35 @@
 import { html, render } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { roleWord } from "../places.js";
 import { drawEntrance, emailField, missingPart, onSubmit, passwordField, textOfError } from "./entrance.js";
 
 const DEMO_PASSWORD = "callx-demo";
 const DEMO_PEOPLE = [
-  { role: "Trainee", email: "trainee@callx.example", text: "Takes courses and calls" },
-  { role: "Manager", email: "manager@callx.example", text: "Follows a team" },
-  { role: "Administrator", email: "admin@callx.example", text: "Sees everything" },
+  { role: "trainee", email: "trainee@callx.example", text: () => t("Takes courses and calls") },
+  { role: "manager", email: "manager@callx.example", text: () => t("Follows a team") },
+  { role: "admin", email: "admin@callx.example", text: () => t("Sees everything") },
 ];
 
 export async function show(main, { app, signal }) {
-  document.title = "Sign in · CallX";
+  document.title = `${t("Sign in")} · CallX`;
   if (app.login.user) return app.router.go(nextPath(), { replace: true });
   const form = drawEntrance(main, {
-    title: "Welcome back",
-    text: "Sign in to go on with your training.",
+    title: t("Welcome back"),
+    text: t("Sign in to go on with your training."),
     fields: html`${emailField()}${passwordField()}`,
-    submitText: "Sign in",
+    submitText: t("Sign in"),
     below: html`<p class="sign-in__ways" data-ways></p><div data-demo></div>`,
   });
   onSubmit(form, {
-    busyText: "Signing in…",
+    busyText: t("Signing in…"),
     gapIn: missingPart,
     send: async ({ email, password }) => {
       await app.login.signIn(email, password);
       app.router.go(nextPath(), { replace: true });
     },
     textOf: (error) =>
-      error.code === "invalid_credentials" ? "E-mail and password do not fit together. Try again." : textOfError(error),
+      error.code === "invalid_credentials" ? t("E-mail and password do not fit together. Try again.") : textOfError(error),
   });
   showDemoPeople(main, form, app, signal);
   showOtherWays(main, app, signal);
@@ -38,8 +40,8 @@ async function showOtherWays(main, app, signal) {
   if (signal.aborted) return;
   render(
     main.querySelector("[data-ways]"),
-    html`${canRecover ? html`<a href="/forgot-password">Forgot your password?</a>` : null}
-      ${canSignUp ? html`<span>New here? <a href="/sign-up">Create an account</a></span>` : null}`,
+    html`${canRecover ? html`<a href="/forgot-password">${t("Forgot your password?")}</a>` : null}
+      ${canSignUp ? html`<span>${t("New here?")} <a href="/sign-up">${t("Create an account")}</a></span>` : null}`,
   );
 }
 
@@ -50,11 +52,11 @@ async function showDemoPeople(main, form, app, signal) {
   render(
     target,
     html`<div class="demo">
-      <p class="demo__title">${icon("sparkle")} This is a demo. Sign in as</p>
+      <p class="demo__title">${icon("sparkle")} ${t("This is a demo. Sign in as")}</p>
       <ul class="demo__people">
         ${DEMO_PEOPLE.map(
           (person) => html`<li><button class="demo__person" type="button" data-email="${person.email}">
-            <strong>${person.role}</strong><span>${person.text}</span>
+            <strong>${roleWord(person.role)}</strong><span>${person.text()}</span>
           </button></li>`,
         )}
       </ul>
