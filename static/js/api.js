@@ -168,7 +168,10 @@ async function collected(response, onBytes) {
   }
 }
 
+/** The name in a Content-Disposition header: the one in UTF-8 (`filename*`, RFC 8187) where there is one. */
 function fileName(disposition) {
+  const encoded = /filename\*=UTF-8''([^;\s]+)/i.exec(disposition ?? "")?.[1];
+  if (encoded) return decodeURIComponent(encoded);
   return /filename="?([^";]+)"?/.exec(disposition ?? "")?.[1] ?? "callx";
 }
 

@@ -183,3 +183,13 @@ test("what accounts can do is asked, and nothing is promised without an answer",
   assert.deepEqual(await offers(() => answer(200, { external: { email: true }, disable_signup: true })), [false, true]);
   assert.deepEqual(await offers(() => Promise.reject(new TypeError("offline"))), [false, false]);
 });
+
+test("a file that a function makes has the name that the server gives it", async () => {
+  const named = async (disposition) => {
+    const world = signedIn(() => new Response("a,b", { headers: { "Content-Disposition": disposition } }));
+    return (await world.api.download("export-table", {})).name;
+  };
+  assert.equal(await named("attachment; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%26%20so.csv"), "Grüße & so.csv");
+  assert.equal(await named('attachment; filename="people.csv"'), "people.csv");
+  assert.equal(await named("attachment"), "callx");
+});

@@ -62,8 +62,8 @@ async function exportTable(button, note, app, signal) {
     note.textContent = t("{size} received…", { size: fileSize(bytes) });
   };
   try {
-    const { blob } = await app.api.download("export-table", { table, format }, { signal, onBytes });
-    saveFile(blob, `callx-${table}-${new Date().toISOString().slice(0, 10)}.${format}`);
+    const { blob, name } = await app.api.download("export-table", { table, format }, { signal, onBytes });
+    saveFile(blob, name);
     note.textContent = t("Saved: {size}", { size: fileSize(blob.size) });
   } catch (error) {
     if (error.name !== "AbortError") note.textContent = error.message;

@@ -107,8 +107,7 @@ export async function show(main, { app, params, signal }) {
   }
 
   async function exportCourse() {
-    const { blob } = await app.api.download("export-course", { product_id: course.id, format: "zip" }, options);
-    const name = `${course.key}.zip`;
+    const { blob, name } = await app.api.download("export-course", { product_id: course.id, format: "zip" }, options);
     saveFile(blob, name);
     app.announce(t("Exported: {name}", { name }));
   }
