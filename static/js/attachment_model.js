@@ -21,7 +21,7 @@ export function fileOf(row) {
 }
 
 /** The name in its bucket: rows may name the bucket too. */
-export function pathIn(filePath) {
+function pathIn(filePath) {
   return filePath.startsWith(`${BUCKET}/`) ? filePath.slice(BUCKET.length + 1) : filePath;
 }
 
@@ -37,7 +37,7 @@ export function sorted(rows) {
 }
 
 /** A language by its own name: `Deutsch` for de. */
-export function languageName(tag) {
+function languageName(tag) {
   try {
     return new Intl.DisplayNames([tag], { type: "language" }).of(tag);
   } catch {

@@ -3,7 +3,7 @@
 import { one } from "./api.js";
 
 const DAY_MS = 86_400_000;
-export const NEAR_EXPIRY_DAYS = 60;
+const NEAR_EXPIRY_DAYS = 60;
 
 /** The course to go on with: one that was begun, else the first in which something is open; null when all is done. */
 export function courseToContinue(courses) {

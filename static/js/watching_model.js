@@ -20,7 +20,7 @@ export function merged(ranges) {
   return result;
 }
 
-export function lengthMs(ranges) {
+function lengthMs(ranges) {
   return ranges.reduce((sum, [begin, end]) => sum + end - begin, 0);
 }
 

@@ -24,7 +24,7 @@ const KEYS = {
   score: (agent, scores) => scores.get(agent.user_id)?.latest ?? -1,
   activity: (agent) => (agent.last_activity ? Date.parse(agent.last_activity) : 0),
 };
-export const SORTS = Object.keys(KEYS);
+const SORTS = Object.keys(KEYS);
 
 /** `{show, q, sort, down}` from the address; what it does not know is left out. */
 export function viewOf(query) {
