@@ -234,7 +234,7 @@ class TypedCalls:
         await queries.claim(tx, call["id"], holder, self._clock.now(), length)
         prompt = simulation.system_prompt
         scenario = Scenario.model_validate(call["scenario"]) if call["scenario"] else None
-        told = with_call_script(instructions(scenario, prompt) if scenario else prompt, simulation.call_script)
+        told = with_call_script(instructions(scenario, prompt) if scenario else prompt, call["call_script"])
         story = Story(scenario or improvised_scenario(prompt), told, call["seed"], turns)
         return _Claimed(call["id"], holder, story)
 

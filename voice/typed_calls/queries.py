@@ -24,7 +24,7 @@ _LOCK = "select c.id from public.calls c where c.id = $1 and c.medium = 'typed' 
 
 _LOCKED = """
 select c.id, c.user_id, c.simulation_id, c.mode, c.state, c.seed, c.scenario, c.answered_at, c.ended_at, c.end_reason,
-       c.customer_outcome, c.lease_holder, c.lease_expires_at, c.hang_up_requested_at,
+       c.customer_outcome, c.lease_holder, c.lease_expires_at, c.hang_up_requested_at, c.call_script,
        (select m.mood from public.call_moods m where m.call_id = c.id order by m.at_ms desc limit 1) as mood,
        exists (
          select from public.evaluations e where e.call_id = c.id and e.handed_out_at is not null

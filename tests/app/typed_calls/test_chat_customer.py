@@ -59,6 +59,17 @@ async def test_the_model_gets_the_persona_and_the_conversation_and_nothing_else(
     assert used == {"reports": 2, "input_tokens": 200, "cached_tokens": 80, "output_tokens": 40}
 
 
+async def test_the_model_keeps_to_the_paper_that_the_call_was_begun_with(start: Start):
+    """The judge goes by that one, too, whatever was uploaded meanwhile."""
+    desk, chat = await start(Says("I was charged twice."), Says("Well?"))
+    await desk.says(HELLO)
+    await desk.rows("update public.calls set call_script = 'Offer a voucher.' returning id")
+    await desk.says("I see.")
+    first, second = (request["messages"][0]["content"] for request in chat.requests)
+    assert "voucher" not in first
+    assert "-----\nOffer a voucher.\n-----" in second
+
+
 async def test_what_is_asked_is_what_the_sdk_would_ask(start: Start):
     """The request, held to the SDK's own types; unknown fields would be refused."""
     desk, chat = await start(Says("I was charged twice.", tools=[("set_mood", {"mood": 30})]), Says("Well?"))
