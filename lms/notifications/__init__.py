@@ -2,7 +2,7 @@
 
 kinds         PURE: what there is to tell, and how it looks
 wording       PURE: a telling becomes a letter, or a line on the screen; texts/ has the words
-tellings      what there is to say about a subject, out of the database
+tellings      what there is to say about a subject, out of the database; call_tellings: about comments and reviews
 notifying     tells somebody something, once
 jobs          facts that people are told of
 commenting    comments: several at once are told together
