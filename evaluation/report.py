@@ -133,8 +133,8 @@ def _notices(scores: Scores, judgement: Judgement, conversation: Conversation) -
     """What whoever reads the report has to know about how it came about."""
     model = judgement.model
     apart = model is not None and model.agreement is not None and model.agreement < FAIR_AGREEMENT
-    read_often = model is not None and len(model.readings) > 1
-    close = [CLOSE.format(times=len(model.readings))] if model is not None and read_often else []
+    times = len(model.readings) if model is not None else 0
+    close = [CLOSE.format(times=times)] if times > 1 else []
     return [*([JUDGES_APART] if apart else []), *close, *_missing_words(scores, conversation)]
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from voice.audio_format import BYTES_PER_MS, duration_ms
+from voice.audio_format import BYTES_PER_MS
 
 
 class RecentSound:
@@ -19,9 +19,9 @@ class RecentSound:
         while self._length_bytes > keep_ms * BYTES_PER_MS:
             self._length_bytes -= len(self._frames.popleft()[1])
 
-    def since(self, captured_ms: int) -> list[tuple[int, bytes]]:
-        """The frames that end after this count."""
-        return [(begin_ms, pcm) for begin_ms, pcm in self._frames if begin_ms + duration_ms(len(pcm)) > captured_ms]
+    def frames(self) -> list[tuple[int, bytes]]:
+        """All that is kept."""
+        return list(self._frames)
 
     def clear(self) -> None:
         """Another device counts anew."""

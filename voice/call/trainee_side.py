@@ -180,7 +180,7 @@ class TraineeSide:
         self._appended = AppendedLedger()
         self._appended.mark()
         actions: list[CallAction] = []
-        for captured_ms, pcm in self._recent.since(0):
+        for captured_ms, pcm in self._recent.frames():
             begins_ms = self._captured_at_ms(captured_ms)
             if begins_ms + duration_ms(len(pcm)) > self._unheard_from_ms:
                 self._appended.append(len(pcm), begins_ms)

@@ -78,7 +78,7 @@ class PublicKeys(Exact):
 async def credential(request: web.Request) -> web.Response:
     """An Open Badges 3.0 credential as a VC-JWT, for wallets and verifiers."""
     row = await _badge(request)
-    return _answer(request, row["credential"], _JWS, max_age_s=FRESH_FOR_S)
+    return _answer(request, row["credential"], _JWS)
 
 
 @operation(
@@ -98,7 +98,7 @@ async def picture(request: web.Request) -> web.Response:
     shown = Shown(row["product_title"], row["issuer"], row["issued_at"].date())
     async with asyncio.timeout(_DRAWING_TIMEOUT_S):
         drawn = await asyncio.to_thread(baked, shown, row["credential"])
-    return _answer(request, drawn, _SVG, max_age_s=FRESH_FOR_S)
+    return _answer(request, drawn, _SVG)
 
 
 @operation(
@@ -116,7 +116,7 @@ async def status_list(request: web.Request) -> web.Response:
     found = await request.app[BADGES].status_list(int(number)) if _LIST.fullmatch(number) else None
     if found is None:
         raise NotFound("There is no such status list.", code="status_list_unknown")
-    return _answer(request, found, _JWS, max_age_s=FRESH_FOR_S)
+    return _answer(request, found, _JWS)
 
 
 @operation("Who issues badges", tag=_TAG, access=ANYBODY, answers={200: dict[str, Any]}, errors=_LIMITED)
@@ -124,14 +124,14 @@ async def issuer(request: web.Request) -> web.Response:
     """The profile of the organisation, as Open Badges has it."""
     await _limit(request)
     said = profile(request.app[SETTINGS].certificate_issuer, request.app[BADGES].addresses)
-    return web.json_response({"@context": CONTEXT, **said}, headers=_headers(max_age_s=FRESH_FOR_S))
+    return web.json_response({"@context": CONTEXT, **said}, headers=_headers())
 
 
 @operation("The keys of badges", tag=_TAG, access=ANYBODY, answers={200: PublicKeys}, errors=_LIMITED)
 async def keys(request: web.Request) -> web.Response:
     """All public keys that badges of this server were ever signed with, the one of today first."""
     found = await request.app[BADGES].keys()
-    return web.json_response({"keys": found}, headers=_headers(max_age_s=FRESH_FOR_S))
+    return web.json_response({"keys": found}, headers=_headers())
 
 
 @operation(
@@ -147,7 +147,7 @@ async def key(request: web.Request) -> web.Response:
     await _limit(request)
     for found in await request.app[BADGES].keys():
         if found["kid"] == request.match_info["thumbprint"]:
-            return web.json_response(found, headers=_headers(max_age_s=FRESH_FOR_S))
+            return web.json_response(found, headers=_headers())
     raise NotFound("No badge was ever signed with this key.", code="key_unknown")
 
 
@@ -177,8 +177,8 @@ async def _limit(request: web.Request) -> None:
     await limiter.take([bucket], code="over_request_rate_limit", what="Too many badges were looked at.")
 
 
-def _answer(request: web.Request, text: str, content_type: str, *, max_age_s: int) -> web.Response:
-    headers = _headers(max_age_s=max_age_s)
+def _answer(request: web.Request, text: str, content_type: str) -> web.Response:
+    headers = _headers()
     headers["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     if content_type == _SVG:
         headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -187,5 +187,5 @@ def _answer(request: web.Request, text: str, content_type: str, *, max_age_s: in
     return web.Response(text=text, content_type=content_type, charset="utf-8", headers=headers)
 
 
-def _headers(*, max_age_s: int) -> dict[str, str]:
-    return {**_ANYWHERE, "Cache-Control": f"public, max-age={max_age_s}", "X-Robots-Tag": "noindex"}
+def _headers() -> dict[str, str]:
+    return {**_ANYWHERE, "Cache-Control": f"public, max-age={FRESH_FOR_S}", "X-Robots-Tag": "noindex"}
