@@ -118,8 +118,8 @@ class Reissuer:
     async def _begin(self, tx: Tx, person: Person, wish: Wish, now: datetime) -> Any:
         values = (wish.product_id, wish.how, wish.which, wish.reason, person.user_id, now)
         row = await tx.fetchrow(reissue_queries.BEGIN, *values)
-        said = {"reissue_id": row["id"], "how": wish.how, "which": wish.which, "reason": wish.reason}
-        details = {**said, "reissue_id": str(row["id"]), "total": row["total"]}
+        said = {"how": wish.how, "which": wish.which, "reason": wish.reason}
+        details = {"reissue_id": str(row["id"]), **said, "total": row["total"]}
         await audit.record(tx, "certificates.reissue_asked", "product", wish.product_id, details)
         return row
 

@@ -70,13 +70,11 @@ class Exporter:
 
 
 EXPORTER = web.AppKey("table_exporter", Exporter)
-CSV, BYTES = "text/csv", "application/octet-stream"
-"""An XLSX file is answered as bytes: of other types supabase-js makes a text, and nothing would open it."""
-
-
-EXPORTER = web.AppKey("table_exporter", Exporter)
-CSV, BYTES, JSON = "text/csv", "application/octet-stream", "application/json"
-CONTENT_TYPES: Mapping[FileFormat, str] = {"csv": CSV, "xlsx": BYTES, "json": JSON}
+CONTENT_TYPES: Mapping[FileFormat, str] = {
+    "csv": "text/csv",
+    "xlsx": "application/octet-stream",
+    "json": "application/json",
+}
 """An XLSX file is answered as bytes: of other types supabase-js makes a text, and nothing would open it."""
 
 
