@@ -1,6 +1,7 @@
 /** How far a trainee is, from courses with modules and lessons and the ids of completed lessons. PURE. */
 
 import { inOrder } from "./api.js";
+import { t } from "./lib/i18n.js";
 
 /**
  * The course with its modules in order and what `locks` (rows of module_locks) says of each: `{locked, waitsFor, total,
@@ -22,7 +23,7 @@ export function withLocks(course, locks) {
 
 /** Why a module is locked, as a sentence that says what to do. */
 export function lockReason({ waitsFor }) {
-  return waitsFor ? `Complete “${waitsFor}” first` : "Complete the module before it first";
+  return waitsFor ? t("Complete “{module}” first", { module: waitsFor }) : t("Complete the module before it first");
 }
 
 /** Every lesson of a course in order, each with its `module`; lessons behind a lock are not known. */

@@ -1,6 +1,7 @@
 /** Inline SVG icons on a 24 px grid, drawn with one stroke; they say nothing to a screen reader. */
 
 import { trusted } from "./html.js";
+import { t } from "./i18n.js";
 
 const PATHS = {
   globe: '<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c2.5 2.3 3.7 5.1 3.7 8.5s-1.2 6.2-3.7 8.5c-2.5-2.3-3.7-5.1-3.7-8.5S9.5 5.8 12 3.5Z"/>',
@@ -77,8 +78,8 @@ export function icon(name, className = "icon") {
 
 /** The icon and word of a lesson type. */
 export const LESSON_TYPES = {
-  text: { icon: "text", word: "Reading" },
-  video: { icon: "video", word: "Video" },
-  quiz: { icon: "quiz", word: "Quiz" },
-  simulation: { icon: "phone", word: "Practice call" },
+  text: { icon: "text", word: () => t("Reading") },
+  video: { icon: "video", word: () => t("Video") },
+  quiz: { icon: "quiz", word: () => t("Quiz") },
+  simulation: { icon: "phone", word: () => t("Practice call") },
 };

@@ -1,6 +1,6 @@
 import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
-import { plural } from "../lib/format.js";
+import { t, tn } from "../lib/i18n.js";
 import { icon, LESSON_TYPES } from "../lib/icons.js";
 import { lessonsOf, lockReason, nextLesson, progressOf, unlocked } from "../progress.js";
 import { onProgress } from "../progress_news.js";
@@ -19,7 +19,7 @@ export async function show(main, { app, params, signal }) {
     const opened = unlocked(course, fresh);
     [course, done] = [fresh, freshDone];
     render(main, page(course, done));
-    if (opened.length) app.announce(`Unlocked: ${opened.join(", ")}`);
+    if (opened.length) app.announce(t("Unlocked: {modules}", { modules: opened.join(", ") }));
   });
 }
 
@@ -28,17 +28,17 @@ function page(course, done) {
   const progress = progressOf(modules);
   const next = nextLesson(lessonsOf(course), done);
   return html`<div class="page">
-    ${breadcrumb([{ href: "/", text: "Courses" }, { text: course.title }])}
+    ${breadcrumb([{ href: "/courses", text: t("Courses") }, { text: course.title }])}
     <header class="course-head">
       <div>
         <h1>${course.title}</h1>
         <p class="lead">${course.description}</p>
-        <p class="muted">${plural(modules.length, "module", "modules")} · ${plural(progress.total, "lesson", "lessons")} · ${progress.done} done</p>
+        <p class="muted">${tn("{n} module", "{n} modules", modules.length)} · ${tn("{n} lesson", "{n} lessons", progress.total)} · ${t("{done} done", { done: progress.done })}</p>
       </div>
-      ${progressRing(progress.percent, `${progress.done} of ${progress.total} lessons done`)}
+      ${progressRing(progress.percent, tn("{done} of {n} lesson done", "{done} of {n} lessons done", progress.total, { done: progress.done }))}
     </header>
-    ${next ? html`<a class="button button--large course-head__resume" href="/lessons/${next.id}">${progress.done ? "Resume" : "Start"}: ${next.title}${icon("arrow")}</a>` : null}
-    ${modules.length ? html`<ol class="modules">${modules.map((module, index) => (module.locked ? lockedModule(module) : openModule(module, index, done, next)))}</ol>` : emptyPanel({ symbol: "book", title: "Nothing in it yet", text: "The lessons of this course are still being written." })}
+    ${next ? html`<a class="button button--large course-head__resume" href="/lessons/${next.id}">${progress.done ? t("Resume") : t("Start")}: ${next.title}${icon("arrow")}</a>` : null}
+    ${modules.length ? html`<ol class="modules">${modules.map((module, index) => (module.locked ? lockedModule(module) : openModule(module, index, done, next)))}</ol>` : emptyPanel({ symbol: "book", title: t("Nothing in it yet"), text: t("The lessons of this course are still being written.") })}
   </div>`;
 }
 
@@ -48,9 +48,9 @@ function lockedModule(module) {
     <button class="module__locked" type="button" aria-expanded="false" aria-disabled="true" aria-describedby="lock-${module.id}">
       <span class="module__number">${icon("lock")}</span>
       <span class="module__title"><span>${module.title}</span>${module.description ? html`<small>${module.description}</small>` : null}</span>
-      <span class="module__count">${module.done} of ${module.total}</span>
+      <span class="module__count">${t("{done} of {total}", { done: module.done, total: module.total })}</span>
     </button>
-    <p class="module__reason" id="lock-${module.id}"><span class="visually-hidden">Locked. </span>${lockReason(module)}</p>
+    <p class="module__reason" id="lock-${module.id}"><span class="visually-hidden">${t("Locked.")} </span>${lockReason(module)}</p>
   </li>`;
 }
 
@@ -76,8 +76,8 @@ function lessonItem(lesson, isDone, isNext) {
   return html`<li>
     <a class="lesson-link ${isNext && "lesson-link--next"}" href="/lessons/${lesson.id}">
       <span class="lesson-link__icon lesson-link__icon--${lesson.lesson_type}">${icon(type.icon)}</span>
-      <span class="lesson-link__text"><span>${lesson.title}</span><small>${type.word}</small></span>
-      ${isDone ? html`<span class="done">${icon("check")}<span>Done</span></span>` : isNext ? html`<span class="chip chip--brand">Next</span>` : null}
+      <span class="lesson-link__text"><span>${lesson.title}</span><small>${type.word()}</small></span>
+      ${isDone ? html`<span class="done">${icon("check")}<span>${t("Done")}</span></span>` : isNext ? html`<span class="chip chip--brand">${t("Next")}</span>` : null}
     </a>
   </li>`;
 }

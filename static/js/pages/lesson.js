@@ -61,7 +61,7 @@ function page(lesson, course, isDone) {
   return html`<article class="page lesson lesson--${lesson.lesson_type}">
     ${breadcrumb(steps)}
     <header class="lesson__head">
-      <p class="eyebrow">${icon(type.icon)}${t(type.word)}${lesson.module ? html` · ${lesson.module.title}` : null}</p>
+      <p class="eyebrow">${icon(type.icon)}${type.word()}${lesson.module ? html` · ${lesson.module.title}` : null}</p>
       <h1>${lesson.title}</h1>
       <span class="chip chip--good" data-completed ${!isDone && html`hidden`}>${icon("check")}${t("Completed")}</span>
     </header>

@@ -2,6 +2,7 @@
 
 import * as learning from "../learning.js";
 import { html, render } from "../lib/html.js";
+import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { lessonsOf, lockReason, nextLesson } from "../progress.js";
 
@@ -13,7 +14,7 @@ export async function showLocked(main, { app, signal }) {
   ]);
   const locked = courses.flatMap((course) => course.modules.filter((module) => module.locked).map((module) => ({ course, module })));
   if (!locked.length) return false;
-  document.title = "Locked · CallX";
+  document.title = `${t("Locked")} · CallX`;
   render(main, page(locked, done));
   return true;
 }
@@ -21,11 +22,11 @@ export async function showLocked(main, { app, signal }) {
 function page(locked, done) {
   return html`<section class="blank">
     <span class="blank__symbol">${icon("lock")}</span>
-    <h1>This lesson is locked</h1>
-    <p>It opens by itself as soon as the module before it is complete. These modules wait for you:</p>
+    <h1>${t("This lesson is locked")}</h1>
+    <p>${t("It opens by itself as soon as the module before it is complete. These modules wait for you:")}</p>
     <ul class="locks">${locked.map(({ course, module }) => lockItem(course, module, done))}</ul>
-    <a class="button button--quiet" href="/">To my courses</a>
-    <p class="fine-print">Is it none of these? Then the lesson was removed, or it is not meant for you.</p>
+    <a class="button button--quiet" href="/courses">${t("To my courses")}</a>
+    <p class="fine-print">${t("Is it none of these? Then the lesson was removed, or it is not meant for you.")}</p>
   </section>`;
 }
 
@@ -34,6 +35,6 @@ function lockItem(course, module, done) {
   return html`<li class="card">
     <h2>${module.title}</h2>
     <p>${course.title} · ${lockReason(module)}</p>
-    ${next ? html`<a class="button button--small" href="/lessons/${next.id}">Go on with: ${next.title}${icon("arrow")}</a>` : null}
+    ${next ? html`<a class="button button--small" href="/lessons/${next.id}">${t("Go on with: {lesson}", { lesson: next.title })}${icon("arrow")}</a>` : null}
   </li>`;
 }

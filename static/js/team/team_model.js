@@ -66,7 +66,7 @@ function compare(left, right) {
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
-/** `heat 0` to `heat 4` of a score, for its colour. */
+/** 0 to 4 of a score, for its colour. */
 export function heatOf(score) {
   return score >= 90 ? 4 : score >= 80 ? 3 : score >= 65 ? 2 : score >= 50 ? 1 : 0;
 }

@@ -10,7 +10,7 @@ import { AdminApi } from "./admin_api.js";
 import { whilePressed } from "./admin_frame.js";
 import { Autosave } from "./autosave.js";
 import { COURSE_SELECT, courseOf, nextPlace, placeBeside } from "./course_model.js";
-import { askToArchive, askToPublish, askToUnpublish, findingsList, LESSON_WORDS, stateChip } from "./course_parts.js";
+import { askToArchive, askToPublish, askToUnpublish, findingsList, stateChip } from "./course_parts.js";
 
 export async function show(main, { app, params, signal }) {
   const options = { signal };
@@ -151,13 +151,13 @@ function moduleCard(module, place, total) {
     ${module.lessons.length ? html`<ol class="lesson-lines">${module.lessons.map((lesson, index) => lessonLine(lesson, index, module.lessons.length))}</ol>` : html`<p class="muted module-card__empty">${t("There is no lesson in it yet.")}</p>`}
     <details class="add-lesson"><summary class="button button--ghost button--small">${icon("plus")}${t("Add lesson")}<span class="visually-hidden">: ${named(module.id, module.title)}</span></summary>
       <form class="add-line" data-add="${module.id}" novalidate><div class="field"><label for="new-${module.id}">${t("Title")}</label><input id="new-${module.id}" name="title" maxlength="200" autocomplete="off"></div>
-        <div class="field"><label for="type-${module.id}">${t("Kind")}</label><select id="type-${module.id}" name="lesson_type">${Object.entries(LESSON_WORDS).map(([type, word]) => html`<option value="${type}">${word()}</option>`)}</select></div>
+        <div class="field"><label for="type-${module.id}">${t("Kind")}</label><select id="type-${module.id}" name="lesson_type">${Object.entries(LESSON_TYPES).map(([type, { word }]) => html`<option value="${type}">${word()}</option>`)}</select></div>
         <button class="button button--small" type="submit">${t("Add")}</button></form></details></li>`;
 }
 
 function lessonLine(lesson, place, total) {
   const known = LESSON_TYPES[lesson.lesson_type];
-  return html`<li class="part-line part-line--lesson"><span class="part-line__type" title="${LESSON_WORDS[lesson.lesson_type]()}">${icon(known.icon)}<span class="visually-hidden">${LESSON_WORDS[lesson.lesson_type]()}</span></span>
+  return html`<li class="part-line part-line--lesson"><span class="part-line__type" title="${known.word()}">${icon(known.icon)}<span class="visually-hidden">${known.word()}</span></span>
     ${titleField("lessons", lesson, t("Title of lesson {n}", { n: place + 1 }))}
     ${tools(lesson, place, total, lesson.lesson_type === "text" ? html`<a class="button button--quiet button--small" href="/admin/lessons/${lesson.id}">${t("Edit text")}<span class="visually-hidden">: ${named(lesson.id, lesson.title)}</span></a>` : null)}</li>`;
 }

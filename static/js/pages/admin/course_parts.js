@@ -11,7 +11,6 @@ const STATES = {
   published: { tone: "chip--good", word: () => t("Published") },
   archived: { tone: "", word: () => t("Archived") },
 };
-export const LESSON_WORDS = { text: () => t("Reading"), video: () => t("Video"), quiz: () => t("Quiz"), simulation: () => t("Practice call") };
 
 export function stateWord(state) {
   return STATES[state].word();
