@@ -24,7 +24,7 @@ from core.functions.errors import ExplainedConflict
 from core.storage import queries as storage_queries
 from lms.certification import queries
 from lms.certification.certificate import Certificate
-from lms.certification.codes import BITS, code_of, grouped
+from lms.certification.codes import BITS, code_of
 from lms.certification.press import Press, Printed, Printer, Terms
 
 log = logging.getLogger(__name__)
@@ -96,17 +96,13 @@ class Issuer:
             return None
         code = code_of(secrets.randbits(BITS))
         expires_at = _expiry(standing, now)
-        terms = self.press.terms
-        certificate = Certificate(
+        certificate = self.press.terms.certificate(
             holder_name=standing["holder_name"],
             product_title=standing["product_title"],
-            issuer=terms.issuer,
-            issued_on=now.date(),
-            expires_on=expires_at.date() if expires_at else None,
             score=standing["score"],
-            code=grouped(code),
-            verify_url=terms.verify_address + grouped(code),
-            page=terms.page,
+            code=code,
+            issued_at=now,
+            expires_at=expires_at,
         )
         printed = await self.press.print(certificate, standing["background"])
         draft = Draft(user_id, product_id, standing["number"], certificate, code, now, expires_at, printed)

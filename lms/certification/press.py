@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from core.db import Database
 from core.storage.shapes import blob_key, system_metadata
 from lms.certification import queries
 from lms.certification.certificate import Certificate, PageSize
+from lms.certification.codes import grouped
 
 PDF = "application/pdf"
 PRINTING_TIMEOUT_S = 60
@@ -28,6 +30,29 @@ class Terms:
     page: PageSize
     verify_address: str
     """Ends with a slash."""
+
+    def certificate(
+        self,
+        *,
+        holder_name: str,
+        product_title: str,
+        score: int | None,
+        code: str,
+        issued_at: datetime,
+        expires_at: datetime | None,
+    ) -> Certificate:
+        """What is printed of these; `code` as it is stored, without groups."""
+        return Certificate(
+            holder_name=holder_name,
+            product_title=product_title,
+            issuer=self.issuer,
+            issued_on=issued_at.date(),
+            expires_on=expires_at.date() if expires_at else None,
+            score=score,
+            code=grouped(code),
+            verify_url=self.verify_address + grouped(code),
+            page=self.page,
+        )
 
 
 @dataclass(frozen=True, slots=True)

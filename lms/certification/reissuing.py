@@ -22,8 +22,7 @@ from core.errors import CallXError, Conflict, NotFound, Unavailable
 from core.identity import Person
 from core.storage import queries as storage_queries
 from lms.certification import queries, reissue_queries
-from lms.certification.certificate import Certificate
-from lms.certification.codes import BITS, code_of, grouped
+from lms.certification.codes import BITS, code_of
 from lms.certification.issuing import BUCKET, CERTIFICATE_REPRINTED, Draft, write_issue
 from lms.certification.press import Press
 
@@ -187,17 +186,13 @@ class Reissuer:
         issued_at: datetime,
         expires_at: datetime | None,
     ) -> Draft:
-        terms = self._press.terms
-        certificate = Certificate(
+        certificate = self._press.terms.certificate(
             holder_name=holder_name,
             product_title=product_title,
-            issuer=terms.issuer,
-            issued_on=issued_at.date(),
-            expires_on=expires_at.date() if expires_at else None,
             score=score,
-            code=grouped(code),
-            verify_url=terms.verify_address + grouped(code),
-            page=terms.page,
+            code=code,
+            issued_at=issued_at,
+            expires_at=expires_at,
         )
         printed = await self._press.print(certificate, row["background"])
         ids = row["user_id"], row["product_id"]
