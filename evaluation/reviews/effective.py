@@ -31,6 +31,18 @@ def numbers_of(report: Mapping[str, Any]) -> dict[str, Any]:
     return {name: report[name] for name in NUMBERS}
 
 
+def attempt_values(report: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a report makes of its attempt, in the order of CHANGE_ATTEMPT and CORRECT_ATTEMPT."""
+    return (
+        report["overall_score"],
+        report["passed"],
+        report["script_adherence"],
+        report["empathy_score"],
+        report["call_flow_score"],
+        report["transcript"],
+    )
+
+
 def decision_of(machine: Mapping[str, Any], overrides: Sequence[Override]) -> Decision:
     """Whether the person sees anything otherwise than the judge's report has it."""
     said = _verdicts(machine)

@@ -21,6 +21,7 @@ from evaluation.judgement import ForWhom, Judge, Judgement
 from evaluation.loading import conversation_of
 from evaluation.report import report_json
 from evaluation.reviews import queries
+from evaluation.reviews.effective import attempt_values
 from evaluation.reviews.stored import judgement_json
 from evaluation.scores import scores_of
 
@@ -103,16 +104,7 @@ class JudgingAgain:
                 now,
             )
             await tx.execute(calls.KEEP_JUDGEMENT, call_id, judgement_json(judgement))
-            await tx.execute(
-                queries.CORRECT_ATTEMPT,
-                row["attempt_id"],
-                report["overall_score"],
-                report["passed"],
-                report["script_adherence"],
-                report["empathy_score"],
-                report["call_flow_score"],
-                report["transcript"],
-            )
+            await tx.execute(queries.CORRECT_ATTEMPT, row["attempt_id"], *attempt_values(report))
             payload = {"call_id": str(call_id), "attempt_id": str(row["attempt_id"]), "passed": report["passed"]}
             await facts.emit(tx, CALL_JUDGED_AGAIN, payload)
         log.info("Call %s was judged again: %s of 100.", call_id, report["overall_score"])

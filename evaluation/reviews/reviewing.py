@@ -23,7 +23,7 @@ from evaluation.judgement import Judgement
 from evaluation.loading import conversation_of
 from evaluation.report import report_json
 from evaluation.reviews import queries
-from evaluation.reviews.effective import ReviewInReport, decision_of, numbers_of, with_review
+from evaluation.reviews.effective import ReviewInReport, attempt_values, decision_of, numbers_of, with_review
 from evaluation.reviews.overrides import Override, overruled, problems_of, scores_again
 from evaluation.reviews.stored import judgement_of, judgement_of_report
 from evaluation.rubric import Rubric
@@ -130,7 +130,7 @@ class Reviewing:
     ) -> Reviewed:
         now = self.clock.now()
         await tx.execute(queries.KEEP_VERSION, wish.call_id, now)
-        await tx.execute(queries.CHANGE_ATTEMPT, case.attempt_id, *_columns(draft), now, review.reviewer_id)
+        await tx.execute(queries.CHANGE_ATTEMPT, case.attempt_id, *attempt_values(draft), now, review.reviewer_id)
         stands = case.current["passed"] and not draft["passed"]
         stands = stands and bool(await tx.fetchval(queries.CERTIFICATE_STANDS, case.attempt_id))
         report = _report(case, wish, replace(review, published_at=now, certificate_stands=stands))
@@ -205,14 +205,3 @@ def _report(case: _Case, wish: Wish, review: ReviewInReport) -> dict[str, Any]:
 
 def _result(case: _Case, report: dict[str, Any]) -> dict[str, Any]:
     return {"machine": numbers_of(case.machine), "before": numbers_of(case.current), "after": numbers_of(report)}
-
-
-def _columns(report: dict[str, Any]) -> tuple[Any, ...]:
-    return (
-        report["overall_score"],
-        report["passed"],
-        report["script_adherence"],
-        report["empathy_score"],
-        report["call_flow_score"],
-        report["transcript"],
-    )
