@@ -123,7 +123,7 @@ class VideoPlayer extends HTMLElement {
       this.dispatchEvent(new CustomEvent("length", { detail: Math.round(this.#video.duration * 1000) }));
     }
     if (ms) this.#video.currentTime = ms / 1000;
-    if (play) this.#video.play().catch(() => {});
+    if (play) this.#play();
     this.#showTime();
     this.#drawWatched();
   }
@@ -137,9 +137,9 @@ class VideoPlayer extends HTMLElement {
       () => 0,
     );
     const reason = reasonOf(status);
-    const decoding = this.#video.error?.code === MediaError.MEDIA_ERR_NETWORK && reason === "unsupported";
-    if (reason === "expired" || decoding) this.#again(reason === "expired" ? "missing" : "network");
-    else if (reason === "network") this.#again("network");
+    const brokeOff = this.#video.error?.code === MediaError.MEDIA_ERR_NETWORK && reason === "unsupported";
+    if (reason === "expired") this.#again("missing");
+    else if (reason === "network" || brokeOff) this.#again("network");
     else this.#show(reason);
   }
 
@@ -204,7 +204,7 @@ class VideoPlayer extends HTMLElement {
 
   /** While a link is on its way it is kept what shall be when it is there. */
   #playOrPause() {
-    if (this.#wanted) this.#wanted.play = !this.#wanted.play;
+    if (this.#wanted) this.#asked = this.#wanted.play = !this.#wanted.play;
     else if (this.#video.paused) this.#play();
     else this.#video.pause();
   }
