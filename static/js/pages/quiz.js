@@ -68,9 +68,8 @@ class QuizVisit {
   }
 
   showStart({ problem = null } = {}) {
-    const { quiz, result, attempts } = { quiz: this.#quiz, result: this.#result, attempts: this.#attempts };
     showStart(this.#target, {
-      ...{ quiz, result, attempts, problem, signal: this.#signal },
+      ...{ quiz: this.#quiz, result: this.#result, attempts: this.#attempts, problem, signal: this.#signal },
       onStart: () => this.start(),
       onOpen: (attemptId) => this.#showAttempt(attemptId),
       onOver: () => this.#again(),

@@ -80,7 +80,7 @@ export function readAsNumber(text) {
   return t("Read as {first} or {second}, whichever is right.", { first: readings[0], second: readings[1] });
 }
 
-/** The short sign that something is answered: a text for the list of what is not. */
+/** The beginning of a question's text, for lists of questions. */
 export function shortText(text, longest = 80) {
   return text.length > longest ? `${text.slice(0, longest - 1).trimEnd()}…` : text;
 }

@@ -5,7 +5,7 @@ import { dateTime, number } from "../lib/format.js";
 import { t, tn } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { reviewed } from "../quiz/review.js";
-import { whyHidden } from "../quiz/standing.js";
+import { stateOf, whyHidden } from "../quiz/standing.js";
 import { inWords } from "../quiz/time_left.js";
 import { scoreDial } from "./charts.js";
 import { attemptList, listen } from "./quiz_start.js";
@@ -72,10 +72,9 @@ function counting(result) {
 }
 
 function wayOn(passed, result) {
-  if (result.attempts_left === 0 || result.open_sitting_id) return null;
-  if (result.next_attempt_at && Date.parse(result.next_attempt_at) > Date.parse(result.now)) {
-    return html`<p class="hero__wait">${icon("clock")}${t("Next attempt from {time}", { time: dateTime(result.next_attempt_at) })}</p>`;
-  }
+  const state = stateOf(result);
+  if (state === "wait") return html`<p class="hero__wait">${icon("clock")}${t("Next attempt from {time}", { time: dateTime(result.next_attempt_at) })}</p>`;
+  if (state !== "start") return null;
   return html`<button class="button ${passed ? "button--quiet" : ""}" type="button" data-again>${passed ? t("Take it once more") : t("Try again")}</button>`;
 }
 

@@ -5,7 +5,7 @@ import { dateTime, number } from "../lib/format.js";
 import { t } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { factsOf, stateOf } from "../quiz/standing.js";
-import { inWords } from "../quiz/time_left.js";
+import { inWords, leftInWords } from "../quiz/time_left.js";
 import { passChip } from "./parts.js";
 import { errorCard } from "./states.js";
 
@@ -82,8 +82,8 @@ function rules(result) {
 function countdown(result, nowMs) {
   const until = result.open_sitting_id ? result.deadline_at : result.next_attempt_at;
   if (!until) return "";
-  const time = inWords(Math.max(0, Date.parse(until) - nowMs));
-  return result.open_sitting_id ? t("{time} left", { time }) : t("In {time}.", { time });
+  const waitMs = Math.max(0, Date.parse(until) - nowMs);
+  return result.open_sitting_id ? leftInWords(waitMs) : t("In {time}.", { time: inWords(waitMs) });
 }
 
 function notice(symbol, title, text) {

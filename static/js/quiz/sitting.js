@@ -6,7 +6,6 @@ export class Sitting {
   /** `started` is what `start_quiz` answered; `draft` what this browser kept of it, or null. */
   constructor(started, draft = null) {
     this.id = started.sitting_id;
-    this.quizId = started.quiz_id;
     this.questions = started.questions.map(questionOf);
     this.values = valuesOf(this.questions, started.answers);
     this.flags = new Set(draft?.flags ?? []);

@@ -27,10 +27,6 @@ export class TimeLeft {
     return this.#deadlineMs !== null;
   }
 
-  get deadlineMs() {
-    return this.#deadlineMs;
-  }
-
   /** Milliseconds of the day, by the server's clock. */
   serverNowMs(tickMs) {
     return this.#serverMs + tickMs - this.#tickMs;
