@@ -84,8 +84,8 @@ def in_order_of(asked: Sequence[Asked], seed: int) -> list[Asked]:
     return shuffled
 
 
-def instructions_for(asked: Sequence[Asked], call_script: str = "") -> str:
-    """The task and the checks, and the company's paper where there is one."""
+def instructions_for(asked: Sequence[Asked], call_script: str) -> str:
+    """The task and the checks, and the company's paper where there is one; `""` where there is none."""
     told = _TASK + json.dumps([_check_json(each) for each in asked], ensure_ascii=False, indent=1)
     return told + _CALL_SCRIPT + json.dumps(call_script, ensure_ascii=False) if call_script else told
 

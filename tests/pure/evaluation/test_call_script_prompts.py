@@ -17,7 +17,9 @@ def test_a_customer_is_told_the_paper_as_something_never_seen():
 def test_without_a_paper_nothing_is_added():
     assert with_call_script("You are Dana.", None) == with_call_script("You are Dana.", "") == "You are Dana."
     asked = asked_of(default_rubric())
-    assert instructions_for(asked, "") == instructions_for(asked)
+    with_paper = instructions_for(asked, "Offer a voucher.")
+    assert with_paper.startswith(instructions_for(asked, ""))
+    assert "paper" not in instructions_for(asked, "")
 
 
 def test_the_judge_gets_the_paper_as_data():

@@ -38,7 +38,7 @@ def test_the_schema_is_what_the_sdk_calls_strict():
 
 
 def test_the_checks_of_the_rubric_are_asked_and_nothing_that_could_be_set():
-    text = instructions_for(list(ASKED.values()))
+    text = instructions_for(list(ASKED.values()), "")
     for check_id in ASKED:
         assert f'"{check_id}"' in text
     assert "passing" not in text
