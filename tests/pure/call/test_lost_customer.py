@@ -17,6 +17,7 @@ from voice.call.actions import (
     WakeAt,
 )
 from voice.call.call import Call
+from voice.call.customer_line import MOST_RESTORED_CHARACTERS
 from voice.call.rules import CallRules
 from voice.call.states import CallState
 from voice.call.transcript import Speaker
@@ -78,6 +79,28 @@ def test_a_customer_that_owes_an_answer_is_asked_to_speak_and_one_that_waits_is_
     for call, speaks in ((waits, []), (owes, [StartReply()])):
         call.handle(LOST, 4_000)
         assert of_kind(call.handle(e.UpstreamReady(), 4_400), StartReply) == speaks
+
+
+def test_a_customer_that_was_cut_off_owes_the_rest_of_its_sentence() -> None:
+    call = live_call()
+    speak(call, "r1", 1_000, now_ms=0)
+    call.handle(e.CustomerText("r1", "r1-item", "I was charged", final=False), 0)
+    hear(call, 1, 200, began_ms=0)
+    call.handle(LOST, 210)
+    call.handle(e.UpstreamReady(), 300)
+    hear(call, 1, 1_000, began_ms=300)
+    call.handle(LOST, 2_000)
+    assert of_kind(call.handle(e.UpstreamReady(), 2_400), StartReply) == [StartReply()]
+
+
+def test_of_a_very_long_call_the_new_session_learns_the_latest_part() -> None:
+    call = live_call()
+    complained(call)
+    say(call, "u1", "x" * (MOST_RESTORED_CHARACTERS - 2), 2_000, 3_000)
+    say(call, "u2", "So?", 4_000, 5_000)
+    call.handle(LOST, 6_000)
+    [restored] = of_kind(call.handle(e.UpstreamReady(), 6_400), RestoreConversation)
+    assert restored.said == (Said(Speaker.TRAINEE, "So?"),)
 
 
 def test_a_customer_that_was_lost_before_its_first_word_begins() -> None:

@@ -199,6 +199,17 @@ def test_what_could_not_be_transcribed_softens_nothing_that_a_person_has_heard()
     assert {c["key"]: c["verdict"] for c in found["checks"]}[check] == "not_met"
 
 
+def test_an_outcome_that_a_person_denies_is_not_opened_by_missing_words():
+    call = conversation(GOOD_CALL)
+    turns = list(call.turns)
+    turns[3] = replace(turns[3], text="", start_ms=0, end_ms=9_000, not_transcribed="failed")
+    call = replace(call, turns=turns)
+    [goal] = [criterion.key for criterion in RUBRIC.criteria if criterion.outcome == "customer_goal_reached"]
+    report = reviewed(call, Override(criterion=goal, check=None, verdict="not_met"))
+    [shown] = [one for section in report["sections"] for one in section["criteria"] if one["key"] == goal]
+    assert shown["verdict"] == "not_met"
+
+
 def test_a_silent_exam_stays_at_nothing_whatever_is_overruled():
     call = conversation(GOOD_CALL[:1])
     silent = overruled(Judgement("rule", "1", ()), _everything("met"), settles=True)
