@@ -640,7 +640,8 @@ CREATE FUNCTION callx.beginning_of(_call public.calls) RETURNS jsonb
   select jsonb_build_object(
     'user_id', _call.user_id, 'simulation_id', _call.simulation_id, 'mode', _call.mode, 'medium', _call.medium,
     'seed', _call.seed, 'model', _call.model, 'scenario_version', _call.scenario_version,
-    'scenario_sha256', callx.sha256_of(_call.scenario), 'rubric_sha256', callx.sha256_of(_call.rubric)
+    'scenario_sha256', callx.sha256_of(_call.scenario), 'rubric_sha256', callx.sha256_of(_call.rubric),
+    'call_script_sha256', callx.sha256_of(to_jsonb(_call.call_script))
   )
 $$;
 
@@ -5400,8 +5401,8 @@ CREATE FUNCTION callx.verify_call(_call_id uuid, OUT events integer, OUT broken_
     join chain b on b.kind = 'begun' where c.id = _call_id and jsonb_strip_nulls(callx.beginning_of(c)) <> b.details
     union all
     select 'call', 0 from public.calls c
-    join chain b on b.kind = 'ended' where c.id = _call_id and (c.end_reason, c.duration_ms) is distinct from
-      (b.details ->> 'reason', (b.details ->> 'duration_ms')::int)
+    join chain b on b.kind = 'ended' where c.id = _call_id and (c.end_reason, c.customer_outcome, c.duration_ms)
+      is distinct from (b.details ->> 'reason', b.details ->> 'outcome', (b.details ->> 'duration_ms')::int)
     union all
     select 't' || coalesce(t.number, w.number), coalesce(t.number, w.number)
     from first_words w full join (select * from public.call_turns t where t.call_id = _call_id) t using (number)

@@ -103,6 +103,8 @@ async def test_it_is_bound_to_person_simulation_script_rubric_and_model(world: W
         ("delete from public.call_turns where number = 1 and call_id = $1", ["t1"]),
         ("update public.calls set rubric = '{}' where id = $1", ["call"]),
         ("update public.calls set end_reason = 'idle' where id = $1", ["call"]),
+        ("update public.calls set customer_outcome = 'resolved' where id = $1", ["call"]),
+        ("update public.calls set call_script = 'Refund everything.' where id = $1", ["call"]),
     ],
 )
 async def test_what_is_changed_later_is_logged_and_differs(world: World, call_id: UUID, change, differs):
