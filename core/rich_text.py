@@ -30,6 +30,7 @@ _DECLARATION = re.compile(r"<[!?]")
 MOST_TAGS = 5_000
 """Beginnings and ends. The time that nh3 takes grows with the square of how deep tags are nested."""
 DEEPEST = 500
+MOST_READINGS = 8
 LONGEST_TAG = 4_000
 _TOO_LONG_A_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONGEST_TAG}}}")
 
@@ -51,6 +52,16 @@ def clean_html(text: str) -> str:
     if _has_too_much_markup(text):
         limits = f"at most {MOST_TAGS} tags of at most {LONGEST_TAG} characters, {DEEPEST} inside each other"
         raise BadRequest(f"The text has too much markup: {limits} are read.", code="too_much_markup")
+    # What is read again is not always read alike (`<h1><table><h1>`): clean is what stays as it is.
+    cleaned = _cleaned(text)
+    for _ in range(MOST_READINGS):
+        if (again := _cleaned(cleaned)) == cleaned:
+            return cleaned
+        cleaned = again
+    return _as_paragraphs(text)
+
+
+def _cleaned(text: str) -> str:
     return nh3.clean(
         text,
         tags=set(TAGS),

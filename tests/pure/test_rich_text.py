@@ -26,6 +26,12 @@ def test_nothing_harmful_is_left_of_any_soup(text: str):
     assert clean_html(cleaned) == cleaned
 
 
+@pytest.mark.parametrize("text", ["<h1><table><h1>", "<h1><button><h2>x", "<h2><foreignObject><h1><table><h2>"])
+def test_what_is_clean_is_read_again_as_it_was(text: str):
+    cleaned = clean_html(text)
+    assert clean_html(cleaned) == cleaned
+
+
 @pytest.mark.parametrize(
     "text",
     [
